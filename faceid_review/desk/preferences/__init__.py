@@ -1,0 +1,1 @@
+"""What the reviewer sets up for the desk: so far the accounts."""

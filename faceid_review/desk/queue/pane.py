@@ -1,0 +1,227 @@
+"""The left pane: all cases, grouped, with what is at risk above what is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal, SignalInstance, Slot
+from PySide6.QtGui import QAction, QColor, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from faceid_review.desk import palette
+from faceid_review.desk.queue.case_list import CaseList
+from faceid_review.desk.queue.delegate import QueueDelegate, Told
+from faceid_review.desk.queue.model import Header, QueueModel, Row
+from faceid_review.desk.queue.wording import facts_of, moment_of, spoken, state_of, titled
+from faceid_review.desk.time_left import TimeLeft, time_left
+from faceid_review.i18n import Words, grouped
+
+_HEADER = 35
+
+
+class QueuePane(QWidget):
+    """Shows rows and tells wishes; knows neither the vault nor who asks.
+
+    ``open_wanted`` carries the biz_id of a row that was clicked or confirmed with Enter. The letters J, K, N
+    and F work while the list has the focus, each as an action of ``case_list``.
+    """
+
+    open_wanted = Signal(str)
+    next_wanted = Signal()
+    fetch_wanted = Signal()
+
+    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("queue")
+        self._words = words
+        self._now = datetime.now().astimezone()
+        self._model = QueueModel(self._spoken, self._titled)
+        self._model.setParent(self)
+        self._model.set_now(self._now)
+        delegate = QueueDelegate(self._model.item, self._told, self._header_words, self._widest)
+        self.case_list = CaseList(self._model, delegate, self)
+        delegate.setParent(self.case_list)
+        self.case_list.setObjectName("cases")
+        self.case_list.opened.connect(self._open)
+
+        self._title = _label("queue_title")
+        self._count = _label("queue_count")
+        self._empty_title = _label("queue_empty_title")
+        self._empty = _label("queue_empty")
+        self._empty.setWordWrap(True)
+        self._lay_out()
+        self._actions = self._make_actions()
+        for signal in (self._model.modelReset, self._model.rowsInserted, self._model.rowsRemoved):
+            signal.connect(self._counted)
+        self.speak(words)
+
+    # ---- values in
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows and no others. What was selected stays selected if it is among them."""
+        chosen = self.selected
+        self._model.show_rows(rows)
+        self.select(chosen)
+
+    def update_row(self, row: Row) -> None:
+        """Show one row, new or changed, without moving the selection."""
+        self._model.update_row(row)
+
+    def show_batch(self, biz_ids: Sequence[str]) -> None:
+        """Gather these ids, in the order they are asked, under "This batch"; with none the group dissolves."""
+        chosen = self.selected
+        self._model.show_batch(biz_ids)
+        self.select(chosen)
+
+    def select(self, biz_id: str) -> None:
+        """Select a row without opening it; where there is none of this id nothing is selected."""
+        place = self._model.place_of(biz_id)
+        if place < 0:
+            self.case_list.clearSelection()
+            return
+        self.case_list.setCurrentIndex(self._model.index(place))
+
+    @property
+    def selected(self) -> str:
+        """The biz_id of the selected row; empty where none is selected."""
+        chosen = self.case_list.selectionModel().selectedIndexes()
+        item = self._model.item(chosen[0].row()) if chosen else None
+        return item.biz_id if isinstance(item, Row) else ""
+
+    def set_now(self, now: datetime) -> None:
+        """Let countdowns count from ``now``, an aware moment whose zone is the one times are shown in."""
+        self._now = now
+        self._model.set_now(now)
+
+    def speak(self, words: Words) -> None:
+        """Say everything in ``words``."""
+        self._words = words
+        self._title.setText(words("queue.title"))
+        self.case_list.setAccessibleName(words("queue.title"))
+        self._empty_title.setText(words("queue.empty_title"))
+        self._empty.setText(words("queue.empty"))
+        for name, action in self._actions.items():
+            action.setText(words(f"queue.do.{name}"))
+        self.case_list.updateGeometries()
+        self._model.retell()
+        self._counted()
+
+    # ---- wishes out
+
+    @Slot(QModelIndex)
+    def _open(self, index: QModelIndex) -> None:
+        item = self._model.item(index.row()) if index.isValid() else None
+        if isinstance(item, Row):
+            self.open_wanted.emit(item.biz_id)
+
+    @Slot()
+    def _open_current(self) -> None:
+        self._open(self.case_list.currentIndex())
+
+    @Slot()
+    def _down(self) -> None:
+        self.case_list.step(1)
+
+    @Slot()
+    def _up(self) -> None:
+        self.case_list.step(-1)
+
+    def _make_actions(self) -> dict[str, QAction]:
+        key = Qt.Key
+        return {
+            "open": self._action("open", self._open_current, key.Key_Return, key.Key_Enter),
+            "down": self._action("down", self._down, key.Key_J),
+            "up": self._action("up", self._up, key.Key_K),
+            "next": self._action("next", self.next_wanted, key.Key_N),
+            "fetch": self._action("fetch", self.fetch_wanted, key.Key_F),
+        }
+
+    def _action(self, name: str, wish: Callable[[], None] | SignalInstance, *keys: Qt.Key) -> QAction:
+        action = QAction(self.case_list)
+        action.setObjectName(f"queue_{name}")
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        # A letter belongs to the pane that has the focus, and to no text field.
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(wish)
+        self.case_list.addAction(action)
+        return action
+
+    # ---- looks
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = palette.tokens()
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(t.panel))
+        painter.fillRect(QRect(0, self._head.geometry().bottom(), self.width(), 1), QColor(t.line))
+
+    def _lay_out(self) -> None:
+        self._head = QWidget(self)
+        self._head.setMinimumHeight(_HEADER)
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(12, 4, 12, 5)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._count)
+        self._nothing = QWidget(self)
+        nothing = QVBoxLayout(self._nothing)
+        nothing.setContentsMargins(16, 16, 16, 16)
+        nothing.setSpacing(4)
+        nothing.addWidget(self._empty_title)
+        nothing.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addWidget(self._nothing)
+        # The list stays in place when empty, so that a screen reader always finds it.
+        column.addWidget(self.case_list, 1)
+        self._dress()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self._dress()
+
+    def _dress(self) -> None:
+        self._title.setFont(palette.font(bold=True))
+        self._count.setFont(palette.font(-1))
+        self._empty_title.setFont(palette.font(bold=True))
+        self._empty.setFont(palette.font(-1))
+
+    @Slot()
+    def _counted(self) -> None:
+        count = self._model.count
+        self._count.setText(self._words.many("queue.count", count))
+        self._nothing.setVisible(not count)
+        self.case_list.setAccessibleDescription("" if count else self._words("queue.empty"))
+
+    # ---- words
+
+    def _told(self, row: Row) -> Told:
+        in_batch = self._model.in_batch(row)
+        return Told(
+            state_of(row, in_batch, self._words),
+            facts_of(row, self._words, self._now),
+            moment_of(row, in_batch, self._words, self._now),
+        )
+
+    def _spoken(self, row: Row, in_batch: bool, number: int, of: int) -> str:
+        return spoken(row, in_batch, number, of, self._words, self._now)
+
+    def _titled(self, header: Header) -> str:
+        return titled(header, self._words)
+
+    def _header_words(self, header: Header) -> tuple[str, str]:
+        return titled(header, self._words), grouped(header.rows)
+
+    def _widest(self) -> TimeLeft:
+        widest = time_left(self._words, self._now + timedelta(hours=23), self._now)
+        assert widest
+        return widest
+
+
+def _label(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label

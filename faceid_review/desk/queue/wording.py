@@ -1,0 +1,148 @@
+"""What a row of the queue says: its state with a shape, at most two facts, and the moment at its right."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from faceid_review.desk.queue.model import Header, Row
+from faceid_review.desk.shapes import Shape
+from faceid_review.desk.time_left import TimeLeft, time_left, time_since
+from faceid_review.i18n import Words, grouped
+from faceid_review.review.case import Stage
+
+_ID_SHOWN: Final = 15
+
+
+class State(NamedTuple):
+    """A state as it looks and what it is called."""
+
+    shape: Shape
+    kind: str
+    text: str
+
+
+_LOOKS: Final = {
+    Stage.QUEUED: (Shape.RING, "mute"),
+    Stage.ASKING: (Shape.DOTS, "info"),
+    Stage.KEPT: (Shape.DISC, "mute"),
+    Stage.PARTIAL: (Shape.HALF, "warn"),
+    Stage.REFUSED: (Shape.SQUARE, "stop"),
+    Stage.UNKNOWN: (Shape.DIAMOND, "warn"),
+    Stage.NOT_SENT: (Shape.RING, "mute"),
+    Stage.CANCELLED: (Shape.RING, "mute"),
+    Stage.PURGED: (Shape.DASH, "mute"),
+}
+
+
+def state_of(row: Row, in_batch: bool, words: Words) -> State:
+    """The state of a row in shape, kind and word."""
+    shape, kind = _LOOKS[row.stage]
+    if in_batch and row.stage is Stage.KEPT:
+        shape, kind = Shape.TICK, "ok"
+    key = f"queue.state.{row.stage.value}"
+    if row.stage is Stage.QUEUED and in_batch:
+        key = "queue.state.waiting"
+    elif row.stage is Stage.ASKING and row.received:
+        key = "queue.state.arriving"
+    return State(shape, kind, words(key))
+
+
+def facts_of(row: Row, words: Words, now: datetime) -> tuple[str, ...]:
+    """At most two facts that stand behind the state."""
+    match row.stage:
+        case Stage.KEPT:
+            return _answer(row, words)
+        case Stage.PARTIAL:
+            return (_pictures(row, words),)
+        case Stage.REFUSED:
+            return (row.code,) if row.code else ()
+        case Stage.UNKNOWN:
+            return (words("queue.fact.no_answer"),)
+        case Stage.NOT_SENT | Stage.CANCELLED:
+            return (words("queue.fact.free"),)
+        case Stage.ASKING if row.received:
+            return (words("queue.fact.received", size=size_of(row.received)),)
+        case Stage.QUEUED:
+            return (words("queue.fact.began", at=_began(row.began, now)),) if row.began else ()
+    return ()
+
+
+def moment_of(row: Row, in_batch: bool, words: Words, now: datetime) -> TimeLeft | str:
+    """What stands at the right of a row: a countdown while time matters, otherwise a time or a word."""
+    match row.stage:
+        case Stage.QUEUED | Stage.NOT_SENT | Stage.CANCELLED | Stage.ASKING:
+            if row.ends is None:
+                return ""
+            return time_left(words, row.ends, now) or time_since(words, row.ends, now)
+        case Stage.UNKNOWN if not in_batch:
+            return words("queue.your_call")
+    return clock(row.at, now) if row.at else ""
+
+
+def spoken(row: Row, in_batch: bool, number: int, of: int, words: Words, now: datetime) -> str:
+    """A whole row in words, for a screen reader."""
+    moment = moment_of(row, in_batch, words, now)
+    told = [
+        row.biz_id,
+        state_of(row, in_batch, words).text,
+        *facts_of(row, words, now),
+        moment.text if isinstance(moment, TimeLeft) else moment,
+        words("queue.place", number=grouped(number), of=grouped(of)),
+    ]
+    return words("queue.comma").join(part for part in told if part)
+
+
+def titled(header: Header, words: Words) -> str:
+    """The name of a group."""
+    return words(f"queue.group.{header.group.value}")
+
+
+def start_of(biz_id: str) -> str:
+    """The start of an id, which is what a column shows of it."""
+    return biz_id if len(biz_id) <= _ID_SHOWN + 1 else f"{biz_id[:_ID_SHOWN]}…"
+
+
+def size_of(count: int) -> str:
+    """A number of bytes that still grows: 412 KB, 1.3 MB. Units of 1 000."""
+    if count < 1_000:
+        return f"{count} B"
+    return f"{count // 1_000} KB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
+def clock(at: datetime, now: datetime) -> str:
+    """A moment in the zone of ``now``: the time today, the day this year, otherwise the whole date."""
+    here = at.astimezone(now.tzinfo)
+    if here.date() == now.date():
+        return f"{here:%H:%M:%S}"
+    return f"{here:%m-%d}" if here.year == now.year else f"{here:%Y-%m-%d}"
+
+
+def _began(at: datetime, now: datetime) -> str:
+    here = at.astimezone(now.tzinfo)
+    return f"{here:%m-%d %H:%M}" if here.year == now.year else f"{here:%Y-%m-%d}"
+
+
+def _answer(row: Row, words: Words) -> tuple[str, ...]:
+    if row.passed is None:
+        return (words("queue.fact.no_liveness"),)
+    if not row.passed:
+        return (row.reason or words("queue.fact.not_passed"), _pictures(row, words))
+    flags = words.many("queue.fact.flags", len(row.flags)) if row.flags else words("queue.fact.no_flags")
+    return (_band(row, words), flags)
+
+
+def _band(row: Row, words: Words) -> str:
+    if not row.confidence:
+        return words("queue.fact.no_confidence")
+    if row.strictest and row.next:
+        return words("queue.fact.between", passed=row.strictest, missed=row.next)
+    if row.strictest:
+        return words("queue.fact.passes", threshold=row.strictest)
+    if row.next:
+        return words("queue.fact.misses", threshold=row.next)
+    return words("queue.fact.no_thresholds")
+
+
+def _pictures(row: Row, words: Words) -> str:
+    return words.many("queue.fact.pictures", row.pictures)

@@ -1,0 +1,102 @@
+"""A section of the pane: a hairline above, a heading, and what stands under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
+
+from faceid_review.desk import palette
+from faceid_review.desk.verdict.flow import Flow
+from faceid_review.desk.verdict.text import Mark, Text
+
+SIDE: Final = 14
+_ABOVE, _BELOW, _GAP = 10, 9, 4
+
+
+class Section(QWidget):
+    """One group of facts. ``hint`` stands at the right of the heading, or under it where it is too long."""
+
+    def __init__(self, title: str, hint: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(title)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(SIDE, _ABOVE, SIDE, _BELOW)
+        self._column.setSpacing(_GAP)
+        if title:
+            parts = [Text(title, ink="text2", bold=True)]
+            parts += [Text(hint, ink="text3", step=-1)] if hint else []
+            self.add(Flow(parts, gap=12, spread=True))
+
+    def add(self, widget: QWidget) -> None:
+        """Put ``widget`` under what is there."""
+        self._column.addWidget(widget)
+
+    def add_layout(self, layout: QLayout) -> None:
+        """Put ``layout`` under what is there."""
+        self._column.addLayout(layout)
+
+    def say(self, text: str, *, ink: str = "text", step: int = 0, bold: bool = False) -> Text:
+        """Put a sentence under what is there."""
+        made = Text(text, ink=ink, step=step, bold=bold, wrap=True)
+        self.add(made)
+        return made
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(QRect(0, 0, self.width(), 1), QColor(palette.tokens().line))
+
+
+class Facts(QGridLayout):
+    """Rows of a name and a value; a value may be led by a shape."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setHorizontalSpacing(12)
+        self.setVerticalSpacing(3)
+        self.setColumnStretch(1, 1)
+
+    def fact(self, name: str, *values: QWidget, mark: Mark | None = None) -> None:
+        """Add a row. Several values stand under each other."""
+        row = self.rowCount()
+        self.addWidget(_top(Text(name, ink="text2", bold=True)), row, 0)
+        for place, value in enumerate(values):
+            self.addWidget(beside(mark, value) if mark and place == 0 else value, row + place, 1)
+
+
+def beside(mark: QWidget, *column: QWidget) -> QWidget:
+    """A shape or badge at the left of a column of words."""
+    made = QWidget()
+    grid = QGridLayout(made)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(8)
+    grid.setVerticalSpacing(1)
+    grid.setColumnStretch(1, 1)
+    grid.addWidget(_top(mark), 0, 0)
+    for row, words in enumerate(column):
+        grid.addWidget(words, row, 1)
+    return made
+
+
+def stacked(widgets: Sequence[QWidget], gap: int = 1) -> QWidget:
+    """Widgets under each other without a margin."""
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(gap)
+    for widget in widgets:
+        column.addWidget(widget)
+    return made
+
+
+def _top(widget: QWidget) -> QWidget:
+    """``widget`` at the top of its cell, however high its neighbour grows."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(widget)
+    column.addStretch()
+    return holder

@@ -1,0 +1,316 @@
+"""Asking the vendor: one GET, no retry, no redirect, no secret in any message.
+
+``ask`` sends one request and hands out what comes back as it comes back. The only thing that proves that a
+request was not sent is that :func:`before_send` was not called: it runs when the connection stands (TCP,
+proxy, verified TLS) and before the first byte of the request. Exceptions prove nothing; the same class
+means "refused" before sending and "reset" after it. Source: PC-GetResult.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import logging
+import os
+import socket
+import ssl
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import requests
+import truststore
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from faceid_review import __version__
+from faceid_review.errors import NotAsked, NotSent, OutcomeUnknown
+from faceid_review.faceid.biz_id import BizId
+
+PATH: Final = "/faceid/liveness/v2/get_result"
+ALL_PICTURES: Final = 2
+"""get_image_type: all pictures. The vendor's default, 0, would spend the one call without any."""
+
+_PIECE: Final = 64 * 1024
+
+# urllib3 logs whole request lines, and with them the secret, when somebody turns debugging on.
+for _name in ("urllib3", "requests"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+    logging.getLogger(_name).propagate = False
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where to ask and as whom. ``repr`` shows no secret."""
+
+    base_url: str
+    api_key: str
+    api_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds and bytes. ``deadline`` counts from the start of asking to the last byte."""
+
+    connect: float = 10.0
+    silence: float = 30.0
+    deadline: float = 120.0
+    cap: int = 64 * 1024 * 1024
+
+
+class Arrival:
+    """An answer that is on its way: a head, then pieces, then how it ended. Iterate it once."""
+
+    def __init__(
+        self, response: requests.Response, line: socket.socket | None, limits: Limits, until: float
+    ) -> None:
+        self._response = response
+        self._raw: urllib3.HTTPResponse = response.raw
+        self._line = line
+        self._limits = limits
+        self._until = until
+        self.head: Mapping[str, Any] = {
+            "status": response.status_code,
+            "reason": response.reason or "",
+            "headers": [[name, value] for name, value in self._raw.headers.items()],
+            "tls": _tls_facts(line),
+        }
+        self.ended = "cut"
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The body exactly as received, before any decoding. Never raises: a cut is an ending."""
+        received = 0
+        # What ends the body must be asked before reading: urllib3 counts the length down.
+        whole = "last_chunk" if self._raw.chunked else "closed" if self._raw.length_remaining is None else "length"
+        try:
+            while True:
+                remaining = self._until - time.monotonic()
+                if remaining <= 0:
+                    self.ended = "deadline"
+                    return
+                self._allow(min(remaining, self._limits.silence))
+                piece = self._read(min(_PIECE, self._limits.cap - received))
+                if not piece:
+                    self.ended = whole if not self._raw.length_remaining else "cut"
+                    return
+                received += len(piece)
+                yield piece
+                if received >= self._limits.cap:
+                    self.ended = "cap"
+                    return
+        except (OSError, urllib3.exceptions.HTTPError):
+            self.ended = "deadline" if time.monotonic() >= self._until else "cut"
+        finally:
+            self._response.close()
+
+    def _allow(self, seconds: float) -> None:
+        # Once the last byte was read the connection may have been let go of already.
+        if self._line is not None and self._line.fileno() != -1:
+            self._line.settimeout(seconds)
+
+    def _read(self, most: int) -> bytes:
+        return self._raw.read1(most, decode_content=False)
+
+
+def ask(
+    biz_id: BizId,
+    endpoint: Endpoint,
+    *,
+    before_send: Callable[[], None],
+    limits: Limits | None = None,
+    proxy: str | None = None,
+) -> Arrival:
+    """Send one GET for ``biz_id`` with ``get_image_type=2``.
+
+    Raises :class:`NotSent` where the request did not leave, :class:`OutcomeUnknown` where it did and no
+    head of an answer came back. What ``before_send`` raises is passed through and nothing is sent.
+    """
+    if problem := base_url_problem(endpoint.base_url):
+        raise NotAsked(problem)
+    if os.environ.get("SSLKEYLOGFILE"):
+        raise NotAsked("tls_keys_are_logged")
+    limits = limits or Limits()
+    until = time.monotonic() + limits.deadline
+    line = _Line(before_send)
+    failure = ""
+    with requests.Session() as session:
+        session.trust_env = False
+        session.mount("https://", _Once(line))
+        session.mount("http://", _Once(line))
+        try:
+            response = session.get(
+                endpoint.base_url.rstrip("/") + PATH,
+                params={
+                    "api_key": endpoint.api_key,
+                    "api_secret": endpoint.api_secret,
+                    "biz_id": biz_id,
+                    "get_image_type": ALL_PICTURES,
+                },
+                headers={
+                    "Accept-Encoding": "identity",
+                    "Accept": "application/json",
+                    "Connection": "close",
+                    "User-Agent": f"FaceID-Review/{__version__}",
+                },
+                timeout=(limits.connect, limits.silence),
+                allow_redirects=False,
+                stream=True,
+                proxies={"http": proxy, "https": proxy} if proxy else {},
+            )
+            return Arrival(response, line.socket, limits, until)
+        except _Withheld:
+            pass
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            failure = _kind(error)
+    # Raised out here, so that no exception that holds the URL hangs on to ours as its context.
+    if line.withheld is not None:
+        raise line.withheld
+    if line.sent:
+        raise OutcomeUnknown("sent_without_answer", kind=failure)
+    raise NotSent(failure)
+
+
+def made_up_id() -> BizId:
+    """An id that belongs to nobody: it proves the credentials and spends no one's answer."""
+    return BizId(f"1,{uuid.uuid4()}")
+
+
+def base_url_problem(url: str) -> str | None:
+    """Why ``url`` cannot be a base URL, as a wording id: https only, or http on a loopback address."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "url_malformed"
+    if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment or not url.isprintable():
+        return "url_malformed"
+    if parts.username is not None or parts.password is not None:
+        return "url_has_userinfo"
+    return None if parts.scheme == "https" or _is_loopback(host) else "url_not_https"
+
+
+class _Line:
+    """The one connection of one question: knows whether the request has left."""
+
+    def __init__(self, before_send: Callable[[], None]) -> None:
+        self._before_send = before_send
+        self.sent = False
+        self.socket: socket.socket | None = None
+        self.withheld: Exception | None = None
+
+    def about_to_send(self, connection: HTTPConnection) -> None:
+        if self.sent:
+            raise _Withheld
+        try:
+            self._before_send()
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing is sent and it goes to the caller
+            self.withheld = error
+        if self.withheld is not None:
+            raise _Withheld
+        self.sent = True
+        self.socket = connection.sock
+
+
+class _Withheld(Exception):  # noqa: N818 - a signal between our own lines, never seen outside
+    """The request was held back at the last moment."""
+
+
+class _Once(HTTPAdapter):
+    """An adapter for one request: no retries, connections that report, the system's trust store."""
+
+    def __init__(self, line: _Line) -> None:
+        self._classes = _pool_classes(line)
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        """As requests makes it, with our connections and our TLS context."""
+        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        super().init_poolmanager(*arguments, ssl_context=context, **options)  # type: ignore[no-untyped-call]
+        self.poolmanager.pool_classes_by_scheme = self._classes
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> urllib3.ProxyManager:
+        """As requests makes it, with our connections and our TLS context."""
+        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        manager = super().proxy_manager_for(proxy, ssl_context=context, **options)
+        manager.pool_classes_by_scheme = self._classes
+        return manager
+
+
+def _pool_classes(line: _Line) -> dict[str, type[HTTPConnectionPool]]:
+    class Plain(HTTPConnection):
+        def request(self, *arguments: Any, **options: Any) -> None:
+            if self.sock is None:
+                self.connect()
+            line.about_to_send(self)
+            super().request(*arguments, **options)
+
+    class Tls(HTTPSConnection):
+        def request(self, *arguments: Any, **options: Any) -> None:
+            if self.sock is None:
+                self.connect()
+            line.about_to_send(self)
+            super().request(*arguments, **options)
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class TlsPool(HTTPSConnectionPool):
+        ConnectionCls = Tls
+
+    return {"http": PlainPool, "https": TlsPool}
+
+
+def _kind(error: Exception) -> str:
+    """What went wrong, as a wording id: the outermost cause that says something to a person."""
+    cause: BaseException | None = error
+    for _ in range(8):
+        reason = getattr(cause, "reason", None)
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return "certificate_refused"
+        if isinstance(cause, urllib3.exceptions.NameResolutionError):
+            return "host_unknown"
+        if isinstance(cause, urllib3.exceptions.ProxyError):
+            return "proxy_refused"
+        following = reason if isinstance(reason, BaseException) else cause.__cause__ if cause else None
+        if following is None and cause is not None and cause.args and isinstance(cause.args[0], BaseException):
+            following = cause.args[0]
+        if following is None:
+            break
+        cause = following
+    if isinstance(error, requests.exceptions.SSLError):
+        return "tls_failed"
+    return "timed_out" if isinstance(error, requests.Timeout) else "unreachable"
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _tls_facts(line: socket.socket | None) -> dict[str, str]:
+    """Who was at the other end: fingerprints of the leaf and, where Python tells, of its issuer."""
+    if not isinstance(line, ssl.SSLSocket):
+        return {}
+    leaf = line.getpeercert(binary_form=True)
+    names = line.getpeercert() or {}
+    issuer = ", ".join(f"{k}={v}" for part in names.get("issuer", ()) for k, v in part)
+    facts = {
+        "version": line.version() or "",
+        "issuer": issuer,
+        "leaf_sha256": hashlib.sha256(leaf).hexdigest() if leaf else "",
+    }
+    # Public only from Python 3.13 on; the private call is what the public one was made from.
+    chain = getattr(getattr(line, "_sslobj", None), "get_unverified_chain", list)() or []
+    if len(chain) > 1:
+        facts["issuer_sha256"] = hashlib.sha256(chain[1].public_bytes(1)).hexdigest()
+    return facts

@@ -1,0 +1,262 @@
+"""A case: everything known of one biz_id, folded from the ledger's entries.
+
+The vendor's word (``answer``, ``result``) and the reviewer's (``notes``, ``decision``) lie side by side and
+never overwrite each other. What the bytes mean is read anew each time; only the bytes are kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from faceid_review.errors import Spent
+from faceid_review.faceid import glossary
+from faceid_review.faceid.biz_id import BizId
+from faceid_review.faceid.result import Photograph, VerificationResult
+from faceid_review.vault.entry import Entry
+
+
+class Stage(StrEnum):
+    """Where the question stands. Every biz_id is in exactly one stage."""
+
+    QUEUED = "queued"
+    ASKING = "asking"
+    KEPT = "kept"
+    PARTIAL = "partial"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    NOT_SENT = "not_sent"
+    CANCELLED = "cancelled"
+    PURGED = "purged"
+
+    @property
+    def answered(self) -> bool:
+        """Whether bytes of an answer lie in the vault."""
+        return self in (Stage.KEPT, Stage.PARTIAL, Stage.REFUSED)
+
+    @property
+    def free_to_ask(self) -> bool:
+        """Whether asking is free, because nothing was ever sent."""
+        return self in (Stage.QUEUED, Stage.NOT_SENT, Stage.CANCELLED)
+
+
+class Ending:
+    """How an answer's body came to its end: the ``ended`` fact of an answer."""
+
+    LENGTH = "length"
+    LAST_CHUNK = "last_chunk"
+    CLOSED = "closed"
+    CUT = "cut"
+    CAP = "cap"
+    DEADLINE = "deadline"
+    DIED = "died"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try at asking. ``at`` is when it was armed."""
+
+    number: int
+    at: datetime
+    stage: Stage
+    account: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The vendor's error: its code as sent, the HTTP status, and whether the call is spent."""
+
+    code: str
+    http_status: int
+    spent: Spent
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The bytes that arrived, untouched, and how they came.
+
+    ``complete`` is about the transport (and, where only the connection's close ended it, the JSON);
+    ``headers`` are as received; ``tls`` holds ``leaf_sha256``, ``issuer_sha256``, ``issuer`` and
+    ``version`` where there was TLS.
+    """
+
+    entry: int
+    attempt: int
+    account: str
+    received_at: datetime
+    status: int
+    ended: str
+    complete: bool
+    body: bytes = field(repr=False)
+    sha256: str
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    tls: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One biz_id with all that is known of it. ``events`` are its entries, oldest first."""
+
+    biz_id: BizId
+    number: str
+    stage: Stage
+    origin: str
+    account: str
+    attempts: tuple[Attempt, ...]
+    answer: Answer | None
+    result: VerificationResult | None
+    refusal: Refusal | None
+    events: tuple[Entry, ...] = field(repr=False)
+
+    @property
+    def photographs(self) -> tuple[Photograph, ...]:
+        """The pictures that came, best first, then the actions in order."""
+        return self.result.photographs if self.result else ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Codes of what deserves a second look; documented in docs/warnings.md."""
+        found = list(self.result.warnings) if self.result else []
+        if self.answer and not self.answer.complete:
+            found.append("answer_incomplete")
+        if self.result and self.result.biz_id not in (None, self.biz_id):
+            found.append("biz_id_differs")
+        if self.result and _older(self.result.verify_request_id, self.biz_id):
+            found.append("verify_older_than_session")
+        return tuple(dict.fromkeys(found))
+
+
+def exhibit_number(role: str) -> str:
+    """The exhibit's name: E1 is image_best, E2 is image_action1 and so on; E0 is ours, the reference."""
+    if role == "image_best":
+        return "E1"
+    number = role.removeprefix("image_action")
+    return f"E{int(number) + 1}" if number.isascii() and number.isdigit() else role
+
+
+def fold(events: Iterable[Entry], body_of: Mapping[int, bytes]) -> Case:
+    """The case that these entries of one subject tell. ``body_of`` maps an entry's number to its bytes."""
+    entries = tuple(events)
+    number = account = ""
+    attempts: dict[int, Attempt] = {}
+    stage = Stage.QUEUED
+    answer: Answer | None = None
+    for entry in entries:
+        facts = entry.facts
+        attempt = int(facts.get("attempt", 0))
+        match entry.act:
+            case "queued":
+                number = number or facts["case"]
+                account = facts.get("account", account)
+                stage = Stage.QUEUED if not stage.answered else stage
+            case "armed":
+                account = facts["account"]
+                stage = Stage.ASKING
+                attempts[attempt] = Attempt(attempt, entry.at, stage, account)
+            case "not_sent" | "unknown" | "cancelled":
+                stage = Stage(entry.act)
+            case "answer":
+                answer = _answer(entry, body_of.get(entry.number, b""))
+                stage = stage_of(answer)
+            case "purged":
+                stage = Stage.PURGED
+        if attempt in attempts and entry.act != "armed":
+            attempts[attempt] = Attempt(attempt, attempts[attempt].at, stage, attempts[attempt].account)
+    result = VerificationResult.read(answer.body) if answer else None
+    return Case(
+        biz_id=BizId(entries[0].subject),
+        number=number,
+        stage=stage,
+        origin="fetched",
+        account=account,
+        attempts=tuple(attempts.values()),
+        answer=answer,
+        result=result,
+        refusal=_refusal(answer, result) if answer and stage is Stage.REFUSED else None,
+        events=entries,
+    )
+
+
+def stage_of(answer: Answer) -> Stage:
+    """What an answer is called (promises.md): refused, kept or kept in part."""
+    if answer.status != 200 or _error_message(answer.body):
+        return Stage.REFUSED
+    return Stage.KEPT if answer.complete else Stage.PARTIAL
+
+
+def _answer(entry: Entry, body: bytes) -> Answer:
+    facts = entry.facts
+    ended = facts["ended"]
+    complete = ended in (Ending.LENGTH, Ending.LAST_CHUNK) or (ended == Ending.CLOSED and _is_json(body))
+    return Answer(
+        entry=entry.number,
+        attempt=facts["attempt"],
+        account=facts["account"],
+        received_at=entry.at,
+        status=facts["status"],
+        ended=ended,
+        complete=complete,
+        body=body,
+        sha256=hashlib.sha256(body).hexdigest(),
+        headers=tuple((name, value) for name, value in facts["headers"]),
+        tls=facts.get("tls", {}),
+    )
+
+
+def _refusal(answer: Answer, result: VerificationResult | None) -> Refusal:
+    code = (result.error_message if result else None) or f"HTTP {answer.status}"
+    return Refusal(code, answer.status, glossary.refusal(code, answer.status).spent)
+
+
+def _error_message(body: bytes) -> bool:
+    """Whether a body speaks of an error; a quick look, since most bodies are large and do not."""
+    return len(body) < 65_536 and b"error" in body and bool(VerificationResult.read(body).error_message)
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _older(request_id: str | None, biz_id: str) -> bool:
+    """Whether the second in ``request_id`` lies before the one in ``biz_id``."""
+    ours, theirs = biz_id.partition(",")[0], (request_id or "").partition(",")[0]
+    return all(t.isascii() and t.isdigit() and len(t) < 12 for t in (ours, theirs)) and int(theirs) < int(ours)
+
+
+def facts_of(case: Case) -> dict[str, Any]:
+    """What lists, filters and search need of a case, as small plain values: its head."""
+    result, liveness = case.result, case.result.liveness if case.result else None
+    best = result.comparisons[0] if result and result.comparisons else None
+    return {
+        "biz_id": str(case.biz_id),
+        "case": case.number,
+        "stage": case.stage.value,
+        "account": case.account,
+        "at": (case.answer.received_at if case.answer else case.events[-1].at).isoformat(),
+        "entry": case.events[-1].number,
+        "code": case.refusal.code[:80] if case.refusal else None,
+        "spent": case.refusal.spent.value if case.refusal else None,
+        "passed": liveness.passed if liveness else None,
+        "reason": (liveness.failure_reason or "")[:80] if liveness else "",
+        "confidence": str(best.confidence)[:24] if best and best.confidence is not None else None,
+        "strictest": best.strictest_passed if best else None,
+        "next": _next_name(best) if best else None,
+        "flags": [c.name[:40] for c in result.genuineness if c.finding == "attack"][:8] if result else [],
+        "pictures": len(case.photographs),
+        "bytes": len(case.answer.body) if case.answer else None,
+        "sha256": case.answer.sha256 if case.answer else None,
+        "biz_no": (result.biz_no or "")[:128] if result else "",
+    }
+
+
+def _next_name(comparison: Any) -> str | None:
+    return next((name for name, value in comparison.thresholds if not comparison.passes(value)), None)

@@ -1,0 +1,192 @@
+"""Opens and closes the house: settings, keychain, vault, casebook, queue. The only composer."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from faceid_review import __version__
+from faceid_review.errors import Afterwards
+from faceid_review.faceid.client import Limits
+from faceid_review.review.accounts import AccountBook
+from faceid_review.review.case import Case
+from faceid_review.review.casebook import Casebook
+from faceid_review.review.retrieval import Queue
+from faceid_review.settings import Settings
+from faceid_review.snapshot import document
+from faceid_review.vault.entry import Entry
+from faceid_review.vault.keychain import SystemKeychain
+from faceid_review.vault.ledger import ChainVerdict
+from faceid_review.vault.vault import Vault
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A snapshot that lies on the disk, checked. ``notes`` are wording ids with facts, to be told."""
+
+    path: Path
+    sha256: str
+    pages: int
+    notes: tuple[tuple[str, dict[str, object]], ...]
+
+
+class Session:
+    """An open house. Made by :meth:`make`, :meth:`open`; ended by :meth:`close`, also as a context."""
+
+    def __init__(self, vault: Vault, *, demo: bool = False) -> None:
+        self.vault = vault
+        self.home = vault.home
+        self.demo = demo
+        self.settings = Settings.load(vault.home)
+        self.casebook = Casebook(vault)
+        self.accounts = AccountBook(vault.ledger, vault.keychain)
+        self.queue = Queue(
+            vault,
+            self.casebook,
+            self.accounts,
+            at_once=self.settings.at_once,
+            limits=Limits(self.settings.connect_s, self.settings.silence_s, self.settings.deadline_s),
+            proxy=self.settings.proxy or None,
+        )
+        self.queue.settle()
+
+    @classmethod
+    def make(cls, home: Path, reviewer: str, passphrase: str, *, keyring: bool = True, demo: bool = False) -> Self:
+        """A new vault in ``home``, open."""
+        forbid_dumps()
+        return cls(Vault.make(home, reviewer, passphrase, keyring=keyring), demo=demo)
+
+    @classmethod
+    def open(cls, home: Path, passphrase: str | None = None, *, keyring: bool = True) -> Self:
+        """The vault in ``home``, by its passphrase or by the keyring."""
+        forbid_dumps()
+        return cls(Vault.open(home, passphrase, keyring=keyring))
+
+    @property
+    def reviewer(self) -> str:
+        """Whose name the entries carry."""
+        return self.vault.ledger.by
+
+    def chain(self) -> tuple[int, str]:
+        """How many entries there are, and the last link as hex."""
+        return self.vault.ledger.count, self.vault.ledger.head.hex()
+
+    def audit(self) -> ChainVerdict:
+        """Read the whole ledger and check it."""
+        return self.vault.ledger.verify()
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry, oldest first."""
+        return tuple(self.vault.ledger.entries())
+
+    def export(self, case: Case, target: Path, lang: str, *, recipient: str = "", purpose: str = "") -> Exported:
+        """Write the snapshot of ``case``: made, written aside, synced, renamed, read again, recorded."""
+        count, head = self.chain()
+        frame = document.Frame(
+            exporter=self.reviewer,
+            exported_at=datetime.now().astimezone(),
+            zone=time.strftime("%Z"),
+            version=__version__,
+            vault=self.home.name,
+            chain_count=count,
+            chain_head=head,
+            demo=self.demo,
+            recipient=recipient,
+            purpose=purpose,
+        )
+        made = document.make(case, frame, lang)
+        written = write_whole(target, made.pdf)
+        facts = {
+            "sha256": made.sha256,
+            "pages": made.pages,
+            "lang": lang,
+            "at": frame.exported_at.isoformat(),
+            "version": __version__,
+            "chain_count": count,
+            "chain_head": head,
+            "recipient": recipient,
+            "purpose": purpose,
+        }
+        self.casebook.record("exported", case.biz_id, facts)
+        return Exported(written, made.sha256, made.pages, made.notes)
+
+    def close(self) -> None:
+        """Wait for what is under way, then let go of everything."""
+        self.queue.close()
+        self.vault.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def vault_exists(home: Path) -> bool:
+    """Whether there is a vault in this folder."""
+    return Vault.exists(home)
+
+
+def keyring_place() -> str:
+    """The name of the keyring that would be used. Raises :class:`WeakKeyring` where there is none."""
+    return SystemKeychain(b"\0" * 16).place
+
+
+def write_whole(target: Path, data: bytes) -> Path:
+    """Write ``data`` to ``target`` whole or not at all, and read it back. Raises :class:`Afterwards`."""
+    draft = target.with_name(f".{target.name}.{os.getpid()}.new")
+    failure = None
+    try:
+        with draft.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _patiently(lambda: draft.replace(target))
+        if target.read_bytes() != data:
+            failure = Afterwards("not_written", name=target.name, kind="read back")
+    except OSError as error:
+        failure = Afterwards("not_written", name=target.name, kind=error.strerror or "")
+    if failure:
+        with suppress(OSError):
+            draft.unlink()
+        raise failure
+    return target
+
+
+def forbid_dumps() -> None:
+    """No core file and no dump of this process: memory holds faces and keys."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - there is no such module on Windows
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        pr_set_dumpable = 4
+        ctypes.CDLL(None).prctl(pr_set_dumpable, 0, 0, 0, 0)
+
+
+def today() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+def _patiently(rename: Callable[[], object]) -> None:
+    """On Windows a scanner may hold a file for a moment (errors 5, 32, 33): try for two seconds."""
+    for wait in (0.05, 0.1, 0.2, 0.4, 0.8, 0.8):
+        try:
+            rename()
+        except PermissionError:
+            if sys.platform != "win32":
+                raise
+            time.sleep(wait)
+        else:
+            return
+    rename()

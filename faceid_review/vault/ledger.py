@@ -1,0 +1,170 @@
+"""Append-only, sealed, hash-chained entries: what happened, in order, and nothing ever changed.
+
+Each entry's link is SHA-256(previous link, sealed entry, hash of its sealed body), so that large bodies are
+sealed before the writer's turn, and a purge can delete a body and its key while the chain still holds. An
+entry is sealed for its number and its subject: moved or renamed, it no longer opens.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from faceid_review.errors import Damaged
+from faceid_review.vault.database import Database
+from faceid_review.vault.entry import Entry
+from faceid_review.vault.sealing import Sealer
+
+_START: Final = b"\0" * 32
+
+
+@dataclass(frozen=True)
+class SealedBody:
+    """A body ready to be written: sealed, with its wrapped key."""
+
+    record: bytes
+    wrapped: bytes = field(repr=False)
+    sealed: bytes = field(repr=False)
+
+    @property
+    def hash(self) -> bytes:
+        """SHA-256 of the sealed bytes, which goes into the chain."""
+        return hashlib.sha256(self.sealed).digest()
+
+
+@dataclass(frozen=True)
+class ChainVerdict:
+    """Whether the chain is whole: ``broken`` is the first bad entry's number, or None."""
+
+    intact: bool
+    broken: int | None
+    count: int
+    head: bytes
+
+
+class Ledger:
+    """The entries of one vault. ``by`` is who is at work; every method may be called from any thread."""
+
+    def __init__(self, database: Database, sealer: Sealer, clock: Callable[[], datetime] | None = None) -> None:
+        self.by = ""
+        self._database = database
+        self._sealer = sealer
+        self._clock = clock or (lambda: datetime.now(UTC))
+
+    @property
+    def count(self) -> int:
+        """How many entries there are; the number of the last one."""
+        return self._last()[0]
+
+    @property
+    def head(self) -> bytes:
+        """The last link: 32 bytes that stand for everything in the ledger."""
+        return self._last()[1]
+
+    def append(
+        self, act: str, subject: str = "", facts: Mapping[str, Any] | None = None, body: SealedBody | None = None
+    ) -> Entry:
+        """Write one entry, with its body if there is one, in one transaction. On disk when this returns."""
+        with self._database.transaction():
+            last, previous = self._last()
+            number, at = last + 1, self._clock()
+            text = json.dumps(
+                {
+                    "at": at.isoformat(),
+                    "by": self.by,
+                    "act": act,
+                    "subject": subject,
+                    "facts": dict(facts or {}),
+                    "record": body.record.hex() if body else None,
+                },
+                separators=(",", ":"),
+            )
+            name = self._sealer.pseudonym(subject)
+            sealed = self._sealer.seal(text.encode(), *_place(number, name))
+            body_hash = body.hash if body else None
+            link = _link(previous, sealed, body_hash)
+            if body:
+                self._database.execute("INSERT INTO record_key VALUES (?, ?)", body.record, body.wrapped)
+                self._database.execute("INSERT INTO body VALUES (?, ?)", body.record, body.sealed)
+            self._database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", number, name, sealed, body_hash, link)
+        return Entry(number, at, self.by, act, subject, dict(facts or {}), body.record if body else None, link)
+
+    def entries(self, subject: str | None = None, after: int = 0) -> Iterator[Entry]:
+        """The entries in order, of one subject or of all, with a number above ``after``."""
+        columns = "SELECT number, subject, sealed, link FROM entry"
+        if subject is None:
+            rows = self._database.all(f"{columns} WHERE number > ? ORDER BY number", after)
+        else:
+            name = self._sealer.pseudonym(subject)
+            rows = self._database.all(
+                f"{columns} WHERE subject = ? AND number > ? ORDER BY number", name, after
+            )
+        return (self._read(*row) for row in rows)
+
+    def holds(self, record: bytes) -> bool:
+        """Whether a body of this record is in the ledger."""
+        return self._database.one("SELECT 1 FROM record_key WHERE record = ?", record) is not None
+
+    def body(self, record: bytes) -> bytes:
+        """The body of a record, unsealed. Raises :class:`Damaged` where it is gone or was altered."""
+        row = self._database.one(
+            "SELECT wrapped, sealed FROM record_key JOIN body USING (record) WHERE record = ?", record
+        )
+        if row is None:
+            raise Damaged("body_gone")
+        return self._sealer.unwrap(record, row[0]).unseal_body(row[1])
+
+    def verify(self) -> ChainVerdict:
+        """Read every entry and every body again, and check each link."""
+        link, expected = _START, 0
+        count, head = self._last()
+        for number, subject, sealed, stored, body_hash in self._database.all(
+            "SELECT number, subject, sealed, link, body_hash FROM entry ORDER BY number"
+        ):
+            expected += 1
+            link = _link(link, sealed, body_hash)
+            if number != expected or link != stored or not self._sound(number, subject, sealed, stored, body_hash):
+                return ChainVerdict(False, expected, count, head)
+        return ChainVerdict(True, None, count, head)
+
+    def _last(self) -> tuple[int, bytes]:
+        row = self._database.one("SELECT number, link FROM entry ORDER BY number DESC LIMIT 1")
+        return (int(row[0]), bytes(row[1])) if row else (0, _START)
+
+    def _sound(self, number: int, subject: bytes, sealed: bytes, link: bytes, body_hash: bytes | None) -> bool:
+        try:
+            entry = self._read(number, subject, sealed, link)
+            if (entry.record is None) != (body_hash is None):
+                return False
+            if entry.record is None:
+                return True
+            row = self._database.one("SELECT sealed FROM body WHERE record = ?", entry.record)
+            if row is None or hashlib.sha256(row[0]).digest() != body_hash:
+                return False
+            told = entry.facts.get("sha256")
+            return told in (None, hashlib.sha256(self.body(entry.record)).hexdigest())
+        except Damaged:
+            return False
+
+    def _read(self, number: int, subject: bytes, sealed: bytes, link: bytes) -> Entry:
+        try:
+            text = json.loads(self._sealer.unseal(sealed, *_place(number, subject)))
+        except Damaged:
+            broken = Damaged("entry_broken", number=number)
+        else:
+            record = bytes.fromhex(text["record"]) if text["record"] else None
+            at = datetime.fromisoformat(text["at"])
+            return Entry(number, at, text["by"], text["act"], text["subject"], text["facts"], record, bytes(link))
+        raise broken
+
+
+def _place(number: int, subject: bytes) -> tuple[bytes, bytes, bytes]:
+    return b"entry", number.to_bytes(8, "big"), bytes(subject)
+
+
+def _link(previous: bytes, sealed: bytes, body_hash: bytes | None) -> bytes:
+    return hashlib.sha256(previous + sealed + (body_hash or b"")).digest()

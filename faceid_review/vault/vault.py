@@ -1,0 +1,168 @@
+"""The vault as a whole: its folder, its lock, its keys, and the parts that work once it is open."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+from typing import Final, Self
+
+from faceid_review.errors import VaultClosed, WeakKeyring
+from faceid_review.vault.database import Database
+from faceid_review.vault.heads import Heads
+from faceid_review.vault.keychain import Keychain, SealedKeychain, Slots, SystemKeychain
+from faceid_review.vault.ledger import Ledger
+from faceid_review.vault.sealing import KEY_BYTES, Sealer
+from faceid_review.vault.spool import Spool
+
+_FILE: Final = "vault.db"
+_LOCK: Final = "vault.lock"
+
+
+class Vault:
+    """An open vault. Made by :meth:`make` or :meth:`open`, ended by :meth:`close`."""
+
+    def __init__(self, home: Path, lock: Lock, database: Database, data_key: bytes, keychain: Keychain | None) -> None:
+        self.home = home
+        self.id = database.identity()
+        self._lock = lock
+        self._database = database
+        sealer = Sealer(self.id, data_key)
+        self.slots = Slots(database, self.id)
+        self.ledger = Ledger(database, sealer)
+        self.heads = Heads(database, sealer)
+        self.spool = Spool(home / "spool", self.ledger, sealer)
+        self.keychain: Keychain = keychain or SealedKeychain(database, sealer)
+
+    @staticmethod
+    def exists(home: Path) -> bool:
+        """Whether a vault was made in this folder."""
+        return (home / _FILE).exists()
+
+    @classmethod
+    def make(cls, home: Path, reviewer: str, passphrase: str, *, keyring: bool) -> Self:
+        """A new vault in ``home``. With ``keyring`` its key lies there too; the passphrase opens it always.
+
+        Nothing is left behind where the keyring or the disk refuses.
+        """
+        if cls.exists(home):
+            raise VaultClosed("vault_exists", home=str(home))
+        _private_folder(home)
+        lock = Lock(home / _LOCK)
+        vault_id, data_key = os.urandom(16), os.urandom(KEY_BYTES)
+        database = None
+        try:
+            keychain = SystemKeychain(vault_id) if keyring else None
+            database = Database.make(home / _FILE, vault_id)
+            slots = Slots(database, vault_id)
+            slots.put_passphrase(passphrase, data_key)
+            if keychain:
+                slots.put_keyring(keychain, data_key)
+            made = cls(home, lock, database, data_key, keychain)
+            made.ledger.by = reviewer
+            made.ledger.append("vault_made", facts={"reviewer": reviewer, "keyring": bool(keychain)})
+        except BaseException:
+            if database:
+                database.close()
+            (home / _FILE).unlink(missing_ok=True)
+            lock.release()
+            raise
+        return made
+
+    @classmethod
+    def open(cls, home: Path, passphrase: str | None = None, *, keyring: bool = True) -> Self:
+        """Open the vault in ``home``: with ``passphrase`` by it, otherwise by the keyring.
+
+        With ``keyring`` False no keyring is touched, whatever happens. Raises :class:`VaultClosed`, with
+        the other process's id where the vault is open already.
+        """
+        if not cls.exists(home):
+            raise VaultClosed("no_vault", home=str(home))
+        lock = Lock(home / _LOCK)
+        database = None
+        try:
+            database = Database(home / _FILE)
+            vault_id = database.identity()
+            slots = Slots(database, vault_id)
+            keychain = _system_keychain(vault_id) if keyring and "keyring" in slots.kinds() else None
+            if passphrase is not None:
+                data_key = slots.open_passphrase(passphrase)
+            elif "keyring" not in slots.kinds():
+                raise VaultClosed("passphrase_needed")
+            elif keychain is None:
+                raise WeakKeyring("no_keyring")
+            else:
+                data_key = slots.open_keyring(keychain)
+            opened = cls(home, lock, database, data_key, keychain)
+            opened.ledger.by = next(iter(opened.ledger.entries(""))).by
+        except BaseException:
+            if database:
+                database.close()
+            lock.release()
+            raise
+        return opened
+
+    def close(self) -> None:
+        """Let go of the files and of the lock."""
+        self._database.close()
+        self._lock.release()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """A context in which several entries are written as one."""
+        return self._database.transaction()
+
+
+class Lock:
+    """One process, one vault. The lock is the kernel's: it is gone when its process is, however it ended."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "r+b")
+        taken = True
+        try:
+            _lock(self._file.fileno())
+        except OSError:
+            taken = False
+        if not taken:
+            self._file.seek(0)
+            holder = self._file.read(32).decode("ascii", "replace").strip()
+            self._file.close()
+            raise VaultClosed("vault_in_use", pid=holder or "?")
+        self._file.truncate(0)
+        self._file.seek(0)
+        self._file.write(str(os.getpid()).encode())
+        self._file.flush()
+
+    def release(self) -> None:
+        """Give it back."""
+        self._file.close()
+
+
+def _lock(descriptor: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - there is no such module elsewhere
+
+        # Beyond the process id, so that the other process can still read that. Untested on Windows.
+        os.lseek(descriptor, 1024, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        return
+    import fcntl  # noqa: PLC0415 - there is no such module on Windows
+
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _system_keychain(vault_id: bytes) -> SystemKeychain | None:
+    with suppress(WeakKeyring):
+        return SystemKeychain(vault_id)
+    return None
+
+
+def _private_folder(home: Path) -> None:
+    failure = None
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        home.chmod(0o700)
+    except OSError as error:
+        failure = VaultClosed("vault_unwritable", kind=error.errno)
+    if failure:
+        raise failure
