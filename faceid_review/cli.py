@@ -138,7 +138,10 @@ def _account_commands(parser: argparse.ArgumentParser, w: Words) -> None:
 
 def _demo(w: Words, open_desk: OpenDesk) -> int:
     """The desk on a new vault that is thrown away, with a simulator on loopback and no keyring."""
-    with tempfile.TemporaryDirectory(prefix="faceid-review-demo-") as home, Simulator(ids=DEMO_IDS) as simulator:
+    with (
+        tempfile.TemporaryDirectory(prefix="faceid-review-demo-") as home,
+        Simulator(ids=DEMO_IDS) as simulator,
+    ):
         return open_desk(DeskOptions(Path(home) / "practice", w.lang, "practice", simulator))
 
 
@@ -172,7 +175,9 @@ def _account_add(options: argparse.Namespace, w: Words) -> int:
     secret = sys.stdin.read() if options.secret_file == "-" else _text(Path(options.secret_file))
     with _session(options) as session:
         session.accounts.add(account, secret.strip("\r\n\ufeff"))
-        print(w("cli.account_added", name=account.name, place=telling.place(session.accounts.secret_place, w)))
+        print(
+            w("cli.account_added", name=account.name, place=telling.place(session.accounts.secret_place, w))
+        )
     return 0
 
 
@@ -239,7 +244,10 @@ def _ids(options: argparse.Namespace, bad: Callable[[str, ReviewError], None]) -
             if one.biz_id is None:
                 bad(one.text, BadId("id_odd", text=one.text, meant=one.meant))
         if not found:
-            bad(source, BadId("id_empty" if not source.strip() else "id_none", text=biz_id.visible(source[:80])))
+            bad(
+                source,
+                BadId("id_empty" if not source.strip() else "id_none", text=biz_id.visible(source[:80])),
+            )
     return list(ids)
 
 
@@ -293,12 +301,9 @@ def _error(error: ReviewError, w: Words) -> dict[str, str]:
 
 
 def _list(options: argparse.Namespace, w: Words) -> int:
-    needle = options.search.casefold()
     with _session(options) as session:
-        for row in session.casebook.rows():
+        for row in session.casebook.search(options.search):
             if options.stage and row["stage"] != options.stage:
-                continue
-            if needle and needle not in json.dumps(row, ensure_ascii=False).casefold():
                 continue
             if options.json:
                 _json({key: value for key, value in row.items() if key not in ("reader", "entry")})
@@ -342,7 +347,12 @@ def _audit(options: argparse.Namespace, w: Words) -> int:
                 else:
                     print(f"{e.number}\t{at}\t{e.by}\t{e.act}\t{e.subject}")
             return 0
-    told = {"intact": verdict.intact, "broken": verdict.broken, "count": verdict.count, "head": verdict.head.hex()}
+    told = {
+        "intact": verdict.intact,
+        "broken": verdict.broken,
+        "count": verdict.count,
+        "head": verdict.head.hex(),
+    }
     if options.json:
         _json(told)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -59,7 +60,9 @@ class Session:
         self.queue.settle()
 
     @classmethod
-    def make(cls, home: Path, reviewer: str, passphrase: str, *, keyring: bool = True, demo: bool = False) -> Self:
+    def make(
+        cls, home: Path, reviewer: str, passphrase: str, *, keyring: bool = True, demo: bool = False
+    ) -> Self:
         """A new vault in ``home``, open."""
         forbid_dumps()
         return cls(Vault.make(home, reviewer, passphrase, keyring=keyring), demo=demo)
@@ -87,7 +90,9 @@ class Session:
         """Every entry, oldest first."""
         return tuple(self.vault.ledger.entries())
 
-    def export(self, case: Case, target: Path, lang: str, *, recipient: str = "", purpose: str = "") -> Exported:
+    def export(
+        self, case: Case, target: Path, lang: str, *, recipient: str = "", purpose: str = ""
+    ) -> Exported:
         """Write the snapshot of ``case``: made, written aside, synced, renamed, read again, recorded."""
         count, head = self.chain()
         frame = document.Frame(
@@ -138,6 +143,11 @@ def vault_exists(home: Path) -> bool:
 def keyring_place() -> str:
     """The name of the keyring that would be used. Raises :class:`WeakKeyring` where there is none."""
     return SystemKeychain(b"\0" * 16).place
+
+
+def free_bytes(home: Path) -> int:
+    """How much room the vault's disk has."""
+    return shutil.disk_usage(home).free
 
 
 def write_whole(target: Path, data: bytes) -> Path:

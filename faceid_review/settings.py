@@ -41,7 +41,7 @@ class Settings:
         with suppress(OSError, ValueError):
             read = json.loads((home / _FILE).read_text("utf-8"))
             written = read if isinstance(read, dict) else {}
-        usable = {}
+        usable: dict[str, Any] = {}
         for field in fields(cls):
             value = written.get(field.name)
             default = getattr(cls(), field.name)
@@ -69,4 +69,8 @@ class Settings:
 def default_home() -> Path:
     """The vault's folder where none is named: FACEID_REVIEW_HOME, or the platform's local data folder."""
     named = os.environ.get("FACEID_REVIEW_HOME")
-    return Path(named) if named else Path(platformdirs.user_data_dir("faceid-review", appauthor=False, roaming=False))
+    return (
+        Path(named)
+        if named
+        else Path(platformdirs.user_data_dir("faceid-review", appauthor=False, roaming=False))
+    )

@@ -6,10 +6,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from faceid_review.faceid.simulator import Simulator
+from faceid_review.review.accounts import Account
+from faceid_review.session import Session
 
 if sys.platform.startswith("linux"):
     from jeepney import MatchRule, message_bus
@@ -102,3 +107,20 @@ def stop(process: subprocess.Popen[Any]) -> None:
     for pipe in (process.stdin, process.stdout):
         if pipe:
             pipe.close()
+
+
+@pytest.fixture
+def simulator() -> Iterator[Simulator]:
+    """A vendor on loopback with forty sessions of the last day."""
+    with Simulator(ids=40) as running:
+        yield running
+
+
+@pytest.fixture
+def session(tmp_path: Path, simulator: Simulator) -> Iterator[Session]:
+    """An open vault without a keyring, whose only account is the simulator's."""
+    with Session.make(tmp_path / "vault", "Lin Yue", "a passphrase of ours", keyring=False) as opened:
+        opened.accounts.add(
+            Account("practice", simulator.base_url, simulator.api_key), simulator.api_secret
+        )
+        yield opened

@@ -122,6 +122,36 @@ class Button(QPushButton):
         return fill, QColor(t.edge), QColor(t.text), QColor(t.text3)
 
 
+class Link(QPushButton):
+    """An underlined word that leads somewhere, with its key behind it; for places where a button shouts."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, key: str = "") -> None:
+        super().__init__(text, parent)
+        self._key = key
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        width = _content_width(self.text(), self._key, False, "")
+        return QSize(int(width + 2 * RING) + 1, int(QFontMetricsF(palette.font()).height()) + 2 * RING)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = palette.tokens()
+        painter = QPainter(self)
+        if self.hasFocus():
+            paint_ring(painter, QRectF(self.rect()), 3)
+        inner = QRectF(self.rect()).adjusted(RING, 0, -RING, 0)
+        _paint_content(painter, inner, self.text(), self._key, False, "", QColor(t.text), QColor(t.text2))
+        metrics = QFontMetricsF(palette.font())
+        below = round(inner.center().y() + (metrics.ascent() - metrics.descent()) / 2) + 2
+        painter.fillRect(
+            QRectF(inner.left(), below, metrics.horizontalAdvance(self.text()), 1), QColor(t.text)
+        )
+
+
 class Segments(QWidget):
     """A row of exclusive choices in one frame. Arrow keys move between them; ``chosen`` is a person's choice."""
 

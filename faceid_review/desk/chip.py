@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
@@ -67,9 +68,16 @@ class Chip(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_step(self, step: int) -> None:
+        """Write ``step`` px larger or smaller than the body text."""
+        if step != self._step:
+            self._step = step
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
         size = chip_size(self.text, self._font())
-        return QSize(int(size.width()) + 1, int(size.height() + 0.5))
+        return QSize(math.ceil(size.width()), math.ceil(size.height()))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self.sizeHint().width(), 48), self.sizeHint().height())

@@ -87,7 +87,13 @@ class Arrival:
         """The body exactly as received, before any decoding. Never raises: a cut is an ending."""
         received = 0
         # What ends the body must be asked before reading: urllib3 counts the length down.
-        whole = "last_chunk" if self._raw.chunked else "closed" if self._raw.length_remaining is None else "length"
+        whole = (
+            "last_chunk"
+            if self._raw.chunked
+            else "closed"
+            if self._raw.length_remaining is None
+            else "length"
+        )
         try:
             while True:
                 remaining = self._until - time.monotonic()
@@ -150,7 +156,7 @@ def ask(
                     "api_key": endpoint.api_key,
                     "api_secret": endpoint.api_secret,
                     "biz_id": biz_id,
-                    "get_image_type": ALL_PICTURES,
+                    "get_image_type": str(ALL_PICTURES),
                 },
                 headers={
                     "Accept-Encoding": "identity",
@@ -188,7 +194,13 @@ def base_url_problem(url: str) -> str | None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return "url_malformed"
-    if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment or not url.isprintable():
+    if (
+        not host
+        or parts.scheme not in ("http", "https")
+        or parts.query
+        or parts.fragment
+        or not url.isprintable()
+    ):
         return "url_malformed"
     if parts.username is not None or parts.password is not None:
         return "url_has_userinfo"
@@ -217,7 +229,7 @@ class _Line:
         self.socket = connection.sock
 
 
-class _Withheld(Exception):  # noqa: N818 - a signal between our own lines, never seen outside
+class _Withheld(Exception):
     """The request was held back at the last moment."""
 
 
@@ -231,13 +243,13 @@ class _Once(HTTPAdapter):
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         """As requests makes it, with our connections and our TLS context."""
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        super().init_poolmanager(*arguments, ssl_context=context, **options)  # type: ignore[no-untyped-call]
+        super().init_poolmanager(*arguments, ssl_context=context, **options)
         self.poolmanager.pool_classes_by_scheme = self._classes
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> urllib3.ProxyManager:
         """As requests makes it, with our connections and our TLS context."""
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        manager = super().proxy_manager_for(proxy, ssl_context=context, **options)
+        manager: urllib3.ProxyManager = super().proxy_manager_for(proxy, ssl_context=context, **options)
         manager.pool_classes_by_scheme = self._classes
         return manager
 
@@ -278,7 +290,12 @@ def _kind(error: Exception) -> str:
         if isinstance(cause, urllib3.exceptions.ProxyError):
             return "proxy_refused"
         following = reason if isinstance(reason, BaseException) else cause.__cause__ if cause else None
-        if following is None and cause is not None and cause.args and isinstance(cause.args[0], BaseException):
+        if (
+            following is None
+            and cause is not None
+            and cause.args
+            and isinstance(cause.args[0], BaseException)
+        ):
             following = cause.args[0]
         if following is None:
             break
@@ -302,15 +319,16 @@ def _tls_facts(line: socket.socket | None) -> dict[str, str]:
     if not isinstance(line, ssl.SSLSocket):
         return {}
     leaf = line.getpeercert(binary_form=True)
-    names = line.getpeercert() or {}
-    issuer = ", ".join(f"{k}={v}" for part in names.get("issuer", ()) for k, v in part)
+    named: Any = line.getpeercert() or {}
+    issuer = ", ".join(f"{name}={value}" for part in named.get("issuer", ()) for name, value in part)
     facts = {
         "version": line.version() or "",
         "issuer": issuer,
         "leaf_sha256": hashlib.sha256(leaf).hexdigest() if leaf else "",
     }
     # Public only from Python 3.13 on; the private call is what the public one was made from.
-    chain = getattr(getattr(line, "_sslobj", None), "get_unverified_chain", list)() or []
+    tell_chain: Callable[[], Any] = getattr(getattr(line, "_sslobj", None), "get_unverified_chain", list)
+    chain = tell_chain() or []
     if len(chain) > 1:
         facts["issuer_sha256"] = hashlib.sha256(chain[1].public_bytes(1)).hexdigest()
     return facts

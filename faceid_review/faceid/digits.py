@@ -18,6 +18,7 @@ class Digits(Decimal):
     text: str
 
     def __new__(cls, text: str) -> Self:
+        """The number written as ``text``."""
         made = super().__new__(cls, text, _EXACT)
         made.text = text
         return made

@@ -21,6 +21,7 @@ from faceid_review import resources
 from faceid_review.errors import Spent
 
 _NUMBERED: Final = re.compile(r"([a-z_]{1,40})([0-9]{1,4})")
+_NO_CODE: Final = re.compile(r"HTTP ([1-9][0-9]{2})")
 _CONTRADICTION: Final = "liveness_passed_but_"
 
 
@@ -166,13 +167,17 @@ def refusal(code: str, http_status: int) -> RefusalMeaning:
     """What the vendor's ``code`` means, or where it is not known, what its ``http_status`` means.
 
     The code is matched up to its colon (the vendor writes both ``X:<key>`` and ``X: <key>``); a reason after
-    the colon may have an entry of its own. What nobody knows is perhaps spent.
+    the colon may have an entry of its own. What nobody knows is perhaps spent. A case whose answer had no
+    code calls it ``HTTP 503``; that is enough where the status itself is no longer at hand (0).
     """
     book = _book()
     name, reason = _halves(code)
     by_code = book.refusals.get((name, reason)) or book.refusals.get((name, ""))
     if by_code:
         return replace(by_code, code=code)
+    no_code = _NO_CODE.fullmatch(code)
+    if not http_status and no_code:
+        http_status = int(no_code[1])
     by_status = book.statuses.get(str(http_status)) or book.statuses.get(f"{http_status // 100}xx")
     return replace(by_status or book.statuses["unknown"], code=code)
 

@@ -188,8 +188,7 @@ class _Reader:
             self.warnings += [f"liveness_passed_but_{c.name}" for c in checks if c.finding == ATTACK]
         return {
             "readable": True,
-            "error_message": self._text(document, "error_message", "")
-            or self._text(document, "error", ""),
+            "error_message": self._text(document, "error_message", "") or self._text(document, "error", ""),
             "biz_id": self._text(document, "biz_id", ""),
             "biz_no": self._text(document, "biz_no", ""),
             "biz_extra_data": self._text(document, "biz_extra_data", ""),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from faceid_review.errors import NotAsked, Usage, VaultClosed
 from faceid_review.faceid import client
-from faceid_review.faceid.client import Endpoint
+from faceid_review.faceid.client import Endpoint, base_url_problem
 from faceid_review.faceid.result import VerificationResult
 from faceid_review.vault.entry import Entry
 from faceid_review.vault.keychain import Keychain
@@ -123,6 +123,11 @@ class AccountBook:
                 self._accounts.pop(facts["name"], None)
 
 
+def url_problem(url: str) -> str | None:
+    """Why ``url`` cannot be a base URL, as a wording id, or None."""
+    return base_url_problem(url)
+
+
 def trimmed(account: Account) -> Account:
     """The account without blanks around what was pasted."""
     return replace(
@@ -144,5 +149,5 @@ def _check(account: Account, secret: str) -> None:
         raise Usage("api_key_empty")
     if not secret:
         raise Usage("api_secret_empty")
-    if problem := client.base_url_problem(account.base_url):
+    if problem := url_problem(account.base_url):
         raise Usage(problem)

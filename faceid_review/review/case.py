@@ -229,7 +229,9 @@ def _is_json(body: bytes) -> bool:
 def _older(request_id: str | None, biz_id: str) -> bool:
     """Whether the second in ``request_id`` lies before the one in ``biz_id``."""
     ours, theirs = biz_id.partition(",")[0], (request_id or "").partition(",")[0]
-    return all(t.isascii() and t.isdigit() and len(t) < 12 for t in (ours, theirs)) and int(theirs) < int(ours)
+    return all(t.isascii() and t.isdigit() and len(t) < 12 for t in (ours, theirs)) and int(theirs) < int(
+        ours
+    )
 
 
 def facts_of(case: Case) -> dict[str, Any]:
@@ -243,6 +245,7 @@ def facts_of(case: Case) -> dict[str, Any]:
         "account": case.account,
         "at": (case.answer.received_at if case.answer else case.events[-1].at).isoformat(),
         "entry": case.events[-1].number,
+        "status": case.answer.status if case.answer else None,
         "code": case.refusal.code[:80] if case.refusal else None,
         "spent": case.refusal.spent.value if case.refusal else None,
         "passed": liveness.passed if liveness else None,

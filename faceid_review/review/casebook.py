@@ -43,6 +43,11 @@ class Casebook:
         with self._lock:
             return tuple(sorted(self._heads.values(), key=lambda head: head["case"]))
 
+    def search(self, needle: str) -> tuple[Mapping[str, Any], ...]:
+        """The heads in which ``needle`` stands, in whatever case; all of them for an empty one."""
+        wanted = needle.casefold()
+        return tuple(row for row in self.rows() if wanted in " ".join(map(str, row.values())).casefold())
+
     def row(self, biz_id: str) -> Mapping[str, Any] | None:
         """The head of one case, or None."""
         with self._lock:

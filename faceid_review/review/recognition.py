@@ -67,9 +67,7 @@ def survey(text: str, stage_of: Callable[[str], Stage | None], now: datetime) ->
     return Survey(tuple(places), len(filled), sum(number not in holding for number in filled))
 
 
-def _recognised(
-    found: biz_id.Found, stage_of: Callable[[str], Stage | None], now: datetime
-) -> Recognised:
+def _recognised(found: biz_id.Found, stage_of: Callable[[str], Stage | None], now: datetime) -> Recognised:
     ends = found.biz_id.ends if found.biz_id else None
     return Recognised(
         line=found.line,

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from faceid_review.errors import NotAsked, Refused, ReviewError, Spent, VaultClosed
+from faceid_review.errors import NotAsked, Refused, ReviewError, VaultClosed
 from faceid_review.faceid import client, glossary
 from faceid_review.faceid.biz_id import BizId
 from faceid_review.faceid.client import Endpoint, Limits
@@ -71,7 +71,7 @@ class Queue:
         self._casebook.catch_up()
         for row in self._casebook.rows():
             if row["stage"] == Stage.ASKING:
-                acts = [(e.act, e.facts.get("attempt")) for e in self._vault.ledger.entries(row["biz_id"])]
+                acts = [(e.act, int(e.facts.get("attempt", 0))) for e in self._vault.ledger.entries(row["biz_id"])]
                 attempt = max(number for act, number in acts if act == "armed")
                 act = Stage.UNKNOWN if ("sent", attempt) in acts else Stage.NOT_SENT
                 self._casebook.record(act, row["biz_id"], {"attempt": attempt, "reason": "interrupted"})
@@ -95,7 +95,9 @@ class Queue:
             else:
                 self.listener(Retrieval(biz_id, stage, error=_left_alone(stage)))
         with self._turn:
-            fresh = [b for b in fresh if b not in self._under_way and all(q.biz_id != b for q in self._waiting)]
+            fresh = [
+                b for b in fresh if b not in self._under_way and all(q.biz_id != b for q in self._waiting)
+            ]
         self._casebook.queue(fresh, chosen.name)
         if again:
             for biz_id in fresh:
@@ -161,7 +163,7 @@ class Queue:
         """Ask one question and say what became of it."""
         biz_id = question.biz_id
         self.listener(Retrieval(biz_id, Stage.ASKING))
-        error = None
+        error: ReviewError | None = None
         try:
             self._retrieve(question)
         except VaultClosed as closed:
@@ -201,9 +203,10 @@ class Queue:
 
     def _refused(self, question: _Question) -> ReviewError:
         row = self._casebook.row(question.biz_id) or {}
-        code, spent = row.get("code") or "", Spent(row.get("spent") or Spent.PERHAPS)
-        error = Refused("refused", code=code, spent=spent)
-        if glossary.refusal(code, 0).stops_queue:
+        code, status = str(row.get("code") or ""), int(row.get("status") or 0)
+        meaning = glossary.refusal(code, status)
+        error = Refused("refused", spent=meaning.spent, code=code, status=status)
+        if meaning.stops_queue:
             self._hold_back(question.account, code)
         return error
 
@@ -214,7 +217,9 @@ class Queue:
             self._waiting = deque(q for q in self._waiting if q.account != account)
             self._turn.notify_all()
         for question in held:
-            self.listener(Retrieval(question.biz_id, Stage.QUEUED, error=NotAsked("batch_stopped", code=code)))
+            self.listener(
+                Retrieval(question.biz_id, Stage.QUEUED, error=NotAsked("batch_stopped", code=code))
+            )
 
     def _stage(self, question: _Question) -> Stage:
         return self._casebook.stage(question.biz_id) or Stage.UNKNOWN

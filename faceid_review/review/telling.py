@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from faceid_review.errors import ReviewError
+from faceid_review.errors import Refused, ReviewError
 from faceid_review.faceid import glossary
 from faceid_review.i18n import Words, grouped
 from faceid_review.review.case import Stage
@@ -16,9 +16,8 @@ def sentence(error: ReviewError, w: Words) -> str:
     """What an error says: is the answer spent, what is kept, what can be done."""
     facts = {name: value for name, value in error.facts.items() if name != "rescue"}
     said = w(f"error.{error.wording}", **facts)
-    code = facts.get("code")
-    if error.wording == "refused" and isinstance(code, str):
-        meaning = glossary.refusal(code, 0)
+    if isinstance(error, Refused):
+        meaning = glossary.refusal(str(facts["code"]), int(facts["status"]))
         said = f"{said} {meaning.meaning.text(w.lang)} {meaning.next_step.text(w.lang)}"
     return said
 

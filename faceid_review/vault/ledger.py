@@ -49,7 +49,9 @@ class ChainVerdict:
 class Ledger:
     """The entries of one vault. ``by`` is who is at work; every method may be called from any thread."""
 
-    def __init__(self, database: Database, sealer: Sealer, clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self, database: Database, sealer: Sealer, clock: Callable[[], datetime] | None = None
+    ) -> None:
         self.by = ""
         self._database = database
         self._sealer = sealer
@@ -66,7 +68,11 @@ class Ledger:
         return self._last()[1]
 
     def append(
-        self, act: str, subject: str = "", facts: Mapping[str, Any] | None = None, body: SealedBody | None = None
+        self,
+        act: str,
+        subject: str = "",
+        facts: Mapping[str, Any] | None = None,
+        body: SealedBody | None = None,
     ) -> Entry:
         """Write one entry, with its body if there is one, in one transaction. On disk when this returns."""
         with self._database.transaction():
@@ -90,8 +96,12 @@ class Ledger:
             if body:
                 self._database.execute("INSERT INTO record_key VALUES (?, ?)", body.record, body.wrapped)
                 self._database.execute("INSERT INTO body VALUES (?, ?)", body.record, body.sealed)
-            self._database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", number, name, sealed, body_hash, link)
-        return Entry(number, at, self.by, act, subject, dict(facts or {}), body.record if body else None, link)
+            self._database.execute(
+                "INSERT INTO entry VALUES (?, ?, ?, ?, ?)", number, name, sealed, body_hash, link
+            )
+        return Entry(
+            number, at, self.by, act, subject, dict(facts or {}), body.record if body else None, link
+        )
 
     def entries(self, subject: str | None = None, after: int = 0) -> Iterator[Entry]:
         """The entries in order, of one subject or of all, with a number above ``after``."""
@@ -120,14 +130,18 @@ class Ledger:
 
     def verify(self) -> ChainVerdict:
         """Read every entry and every body again, and check each link."""
-        link, expected = _START, 0
+        link = _START
         count, head = self._last()
-        for number, subject, sealed, stored, body_hash in self._database.all(
+        rows = self._database.all(
             "SELECT number, subject, sealed, link, body_hash FROM entry ORDER BY number"
-        ):
-            expected += 1
+        )
+        for expected, (number, subject, sealed, stored, body_hash) in enumerate(rows, start=1):
             link = _link(link, sealed, body_hash)
-            if number != expected or link != stored or not self._sound(number, subject, sealed, stored, body_hash):
+            if (
+                number != expected
+                or link != stored
+                or not self._sound(number, subject, sealed, stored, body_hash)
+            ):
                 return ChainVerdict(False, expected, count, head)
         return ChainVerdict(True, None, count, head)
 
@@ -135,7 +149,9 @@ class Ledger:
         row = self._database.one("SELECT number, link FROM entry ORDER BY number DESC LIMIT 1")
         return (int(row[0]), bytes(row[1])) if row else (0, _START)
 
-    def _sound(self, number: int, subject: bytes, sealed: bytes, link: bytes, body_hash: bytes | None) -> bool:
+    def _sound(
+        self, number: int, subject: bytes, sealed: bytes, link: bytes, body_hash: bytes | None
+    ) -> bool:
         try:
             entry = self._read(number, subject, sealed, link)
             if (entry.record is None) != (body_hash is None):
@@ -158,7 +174,9 @@ class Ledger:
         else:
             record = bytes.fromhex(text["record"]) if text["record"] else None
             at = datetime.fromisoformat(text["at"])
-            return Entry(number, at, text["by"], text["act"], text["subject"], text["facts"], record, bytes(link))
+            return Entry(
+                number, at, text["by"], text["act"], text["subject"], text["facts"], record, bytes(link)
+            )
         raise broken
 
 

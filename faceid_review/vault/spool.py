@@ -118,7 +118,9 @@ class Spool:
         for left in self.leftovers():
             if left.head is not None and not self._ledger.holds(left.key.record):
                 ended = left.ended or "died"
-                recovered.append(_commit(self._ledger, self._sealer, left.key, left.facts, left.head, left.body, ended))
+                recovered.append(
+                    _commit(self._ledger, self._sealer, left.key, left.facts, left.head, left.body, ended)
+                )
             left.path.unlink()
         return tuple(recovered)
 
@@ -147,7 +149,7 @@ class Spool:
         position = 28 + wrapped_length
         key = self._sealer.unwrap(record, data[28:position])
         pieces: list[bytes] = []
-        while (length := _LENGTH.unpack_from(data, position)[0] if position + 4 <= len(data) else 0):
+        while length := _LENGTH.unpack_from(data, position)[0] if position + 4 <= len(data) else 0:
             sealed = data[position + 4 : position + 4 + length]
             try:
                 pieces.append(key.unseal_frame(len(pieces), sealed))
@@ -315,7 +317,7 @@ def _opening(sealer: Sealer, key: RecordKey) -> bytes:
 
 def _new_file(path: Path) -> BinaryIO:
     """A file that did not exist before, for its owner alone, unbuffered."""
-    return open(path, "x+b", buffering=0, opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: PTH123
+    return open(path, "x+b", buffering=0, opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
 def _allocate(file: BinaryIO, start: int, length: int) -> None:
@@ -325,8 +327,7 @@ def _allocate(file: BinaryIO, start: int, length: int) -> None:
         return
     # No such call on macOS and Windows: zeros, written out. Untested there.
     file.seek(start)
-    for _ in range(0, length, 65536):
-        file.write(bytes(65536))
+    file.writelines(bytes(65536) for _ in range(0, length, 65536))
 
 
 def _sync_data(descriptor: int) -> None:

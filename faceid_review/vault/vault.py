@@ -23,7 +23,9 @@ _LOCK: Final = "vault.lock"
 class Vault:
     """An open vault. Made by :meth:`make` or :meth:`open`, ended by :meth:`close`."""
 
-    def __init__(self, home: Path, lock: Lock, database: Database, data_key: bytes, keychain: Keychain | None) -> None:
+    def __init__(
+        self, home: Path, lock: Lock, database: Database, data_key: bytes, keychain: Keychain | None
+    ) -> None:
         self.home = home
         self.id = database.identity()
         self._lock = lock

@@ -16,10 +16,10 @@ from faceid_review.desk.chip import chip_size, paint_badge, paint_chip
 from faceid_review.desk.photos import exhibit as places
 from faceid_review.desk.photos.exhibit import Exhibit
 from faceid_review.desk.shapes import Shape, paint_shape
-from faceid_review.faceid.photograph import Examined, Status
+from faceid_review.faceid.photograph import Examined
 from faceid_review.i18n import Words
 
-_SIDE, _TOP, _BOTTOM = 12.0, 6.0, 4.0
+_SIDE, _TOP, _BOTTOM = 12.0, 7.0, 6.0
 _GAP, _FACTS_GAP, _MARK = 8.0, 9.0, 2.0
 _LEAST_HASH: Final = "SHA-256 0000…"
 BADGE: Final = 18.0
@@ -47,19 +47,17 @@ def label(
 ) -> Label:
     """The caption of ``exhibit``. ``received_at`` is when the answer was kept; times are local ones."""
     photograph = exhibit.photograph
-    shape, kind, state = Shape.DASH, "mute", "" if photograph else words(exhibit.absent)
+    state = places.flaw(exhibit, examined, words) if photograph else words(exhibit.absent)
+    shape, kind = (Shape.TRIANGLE, "warn") if photograph else (Shape.DASH, "mute")
     facts: list[str] = []
     tooltip: list[str] = []
     if photograph is not None:
-        status = examined.status if examined else Status.OK
-        if photograph.problem:
-            status = Status.UNDECODABLE
-        if status is not Status.OK:
-            shape, kind, state = Shape.TRIANGLE, "warn", places.status_words(status, words)
         if received_at is not None:
             local = received_at.astimezone()
             today = local.date() == datetime.now().astimezone().date()
-            facts.append(words("photos.vendor_kept", at=local.strftime("%H:%M:%S" if today else "%Y-%m-%d %H:%M:%S")))
+            facts.append(
+                words("photos.vendor_kept", at=local.strftime("%H:%M:%S" if today else "%Y-%m-%d %H:%M:%S"))
+            )
             tooltip.append(words("photos.received_at", at=local.isoformat(" ", "seconds")))
         if examined and examined.width is not None:
             facts.append(words("photos.pixels", width=examined.width, height=examined.height))
@@ -72,7 +70,7 @@ def label(
         ]
     return Label(
         key=exhibit.key,
-        number=exhibit.number,
+        number=exhibit.label,
         name=places.name(exhibit, words),
         field=exhibit.field,
         shape=shape,
@@ -134,8 +132,7 @@ class Caption(QWidget):
         return "; ".join(part for part in parts if part)
 
     def heightForWidth(self, width: int) -> int:
-        pieces, _ = self._pieces(width)
-        return round(max((p.top + p.height for p in pieces), default=_TOP) + _BOTTOM)
+        return round(self._lines(width)[2])
 
     def sizeHint(self) -> QSize:
         return QSize(480, self.heightForWidth(480))
@@ -149,7 +146,7 @@ class Caption(QWidget):
         painter.fillRect(self.rect(), QColor(t.panel))
         painter.fillRect(QRectF(0, 0, self.width(), _MARK), QColor(t.accent))
         shown = self._label
-        pieces, chip = self._pieces(self.width())
+        pieces, chip, _ = self._lines(self.width())
         if shown.key:
             height = pieces[0].height
             badge = QRectF(_SIDE, pieces[0].top + (height - self._badge()) / 2, self._badge(), self._badge())
@@ -173,8 +170,11 @@ class Caption(QWidget):
     def _badge(self) -> float:
         return max(BADGE, QFontMetricsF(palette.font(-2)).height() + 2)
 
-    def _pieces(self, width: float) -> tuple[list[_Piece], QRectF]:
-        """Every text in its place for ``width``, and the place of the chip."""
+    def _lines(self, width: float) -> tuple[list[_Piece], QRectF, float]:
+        """Every text in its place for ``width``, the place of the chip, and the height of it all.
+
+        A second line is left free where there is nothing to say on it, so that the stage never jumps.
+        """
         t, shown = palette.tokens(), self._label
         right = width - _SIDE
         height = max(self._badge(), QFontMetricsF(palette.font()).height())
@@ -196,7 +196,7 @@ class Caption(QWidget):
         for fact in shown.facts:
             flow.put(fact, small, t.text2)
         flow.put(shown.sha256, palette.font(-2, fixed=True), t.text2, least=_LEAST_HASH)
-        return [*pieces, *flow.pieces], chip
+        return [*pieces, *flow.pieces], chip, flow.top + line + _BOTTOM
 
 
 class _Flow:
@@ -253,7 +253,7 @@ class WarnLine(QWidget):
         self.update()
 
     def heightForWidth(self, width: int) -> int:
-        room = QRectF(0, 0, width - 2 * _SIDE - 20, 1000)
+        room = QRectF(0, 0, width - 2 * _SIDE - self._shape() - _GAP, 10_000)
         text = QFontMetricsF(palette.font()).boundingRect(room, Qt.TextFlag.TextWordWrap, self._text)
         return max(28, round(text.height()) + 8)
 
@@ -268,15 +268,17 @@ class WarnLine(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), tint)
         painter.fillRect(QRectF(0, 0, 3, self.height()), ink)
-        line = max(12.0, QFontMetricsF(palette.font()).height())
-        room = QRectF(self.rect()).adjusted(_SIDE + 20, 0, -_SIDE, 0)
-        top = (self.height() - self.heightForWidth(self.width())) / 2 + 4
-        wrapped = self.heightForWidth(self.width()) > line + 16
-        middle = top + line / 2 if wrapped else self.height() / 2
-        paint_shape(painter, QRectF(_SIDE, middle - 6, 12, 12), Shape.TRIANGLE, ink)
+        side, line = self._shape(), QFontMetricsF(palette.font()).height()
+        room = QRectF(self.rect()).adjusted(_SIDE + side + _GAP, 0, -_SIDE, 0)
+        wrap = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        first = QFontMetricsF(palette.font()).boundingRect(room, wrap, self._text).top() + line / 2
+        paint_shape(painter, QRectF(_SIDE, first - side / 2, side, side), Shape.TRIANGLE, ink)
         painter.setFont(palette.font())
         painter.setPen(ink)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, self._text)
+        painter.drawText(room, wrap, self._text)
+
+    def _shape(self) -> float:
+        return round(QFontMetricsF(palette.font()).height() * 2 / 3)
 
 
 def _wide(text: str, font: QFont) -> float:

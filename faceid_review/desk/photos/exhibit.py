@@ -9,7 +9,7 @@ from typing import Final
 from faceid_review.desk.shapes import Shape
 from faceid_review.faceid import glossary
 from faceid_review.faceid.biz_id import visible
-from faceid_review.faceid.photograph import LONGEST_SIDE, MOST_BYTES, MOST_PIXELS, Examined, Status
+from faceid_review.faceid.photograph import Examined, Status
 from faceid_review.faceid.result import Photograph
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case, Stage, exhibit_number
@@ -42,6 +42,11 @@ class Exhibit:
     def action(self) -> int:
         """Which action it shows, counted from 1; 0 for all others."""
         return _action(self.role)
+
+    @property
+    def label(self) -> str:
+        """The number as it is shown: a picture that never came is no exhibit."""
+        return self.number if self.photograph or self.role == REFERENCE else ""
 
     @property
     def field(self) -> str:
@@ -84,78 +89,77 @@ def _absent(case: Case) -> str:
     return "photos.not_returned" if case.stage.answered else "photos.none_yet"
 
 
+def status_of(exhibit: Exhibit, examined: Examined | None) -> Status | None:
+    """What can be said of its picture; None while nobody can, or where there is none."""
+    if exhibit.photograph is None:
+        return None
+    if exhibit.photograph.problem:
+        return Status.UNDECODABLE
+    return examined.status if examined else None
+
+
 def word(exhibit: Exhibit, words: Words) -> str:
     """The inferred action in one word, or empty."""
-    return glossary.letter(exhibit.letter, words.lang) if exhibit.letter else ""
+    meaning = glossary.letter(exhibit.letter) if exhibit.letter else None
+    return meaning.short(words.lang) if meaning else ""
 
 
 def name(exhibit: Exhibit, words: Words) -> str:
     """What it is called in full: Best live picture."""
-    if exhibit.role == REFERENCE:
-        return words("photos.reference")
-    if exhibit.role == BEST:
-        return words("photos.best")
-    if not exhibit.action:
+    meaning = glossary.role("reference" if exhibit.role == REFERENCE else exhibit.role)
+    if meaning is None:
         return words("photos.other")
-    action = word(exhibit, words)
-    if action:
-        return words("photos.action_as", n=exhibit.action, word=action)
-    return words("photos.action", n=exhibit.action)
+    plain, action = meaning.short.text(words.lang), word(exhibit, words)
+    return words("photos.action_as", name=plain, word=action) if action else plain
 
 
-def status_words(status: Status, words: Words) -> str:
-    """A status in a word or two; empty for a sound picture."""
-    return "" if status is Status.OK else words(f"photos.{status.value}")
+def flaw(exhibit: Exhibit, examined: Examined | None, words: Words) -> str:
+    """What is wrong with its picture, in a word or two; empty for a sound one and for none."""
+    if exhibit.photograph and exhibit.photograph.problem == "not_base64":
+        return words("photos.not_base64")
+    status = status_of(exhibit, examined)
+    return words(f"photos.{status.value}") if status not in (None, Status.OK) else ""
 
 
 def spoken(exhibit: Exhibit, examined: Examined | None, words: Words) -> str:
     """What a screen reader says: number, name, vendor's field, size and how its SHA-256 begins."""
-    facts = {"number": exhibit.number, "role": exhibit.field, "n": exhibit.action, "word": word(exhibit, words)}
-    if exhibit.role == REFERENCE:
-        parts = [words("photos.say.reference", **facts)]
-    elif exhibit.role == BEST:
-        parts = [words("photos.say.best", **facts)]
-    elif not exhibit.action:
-        parts = [words("photos.say.other", **facts)]
-    else:
-        parts = [words("photos.say.action_as" if facts["word"] else "photos.say.action", **facts)]
+    called = name(exhibit, words)
+    if exhibit.label:
+        called = words("photos.say.exhibit", number=exhibit.label, name=_lowered(called))
+    parts = [called]
+    if exhibit.field:
+        parts.append(exhibit.field)
     if exhibit.photograph is None:
         return words("photos.comma").join([*parts, words(exhibit.absent)])
-    if examined is None:
+    if examined is not None and examined.width is not None:
+        parts.append(words("photos.say.size", width=examined.width, height=examined.height))
+    if status_of(exhibit, examined) is None:
         parts.append(words("photos.decoding"))
-    else:
-        if examined.width is not None:
-            parts.append(words("photos.say.size", width=examined.width, height=examined.height))
-        if examined.status is not Status.OK:
-            parts.append(status_words(examined.status, words))
+    parts.append(flaw(exhibit, examined, words))
     parts.append(words("photos.say.sha", start=exhibit.photograph.sha256[:4]))
-    return words("photos.comma").join(parts)
+    return words("photos.comma").join(part for part in parts if part)
 
 
 def instead(exhibit: Exhibit, examined: Examined | None, words: Words) -> tuple[Shape, str, str]:
     """Shape, title and sentence that stand on the stage where there are no pixels to show."""
     photograph = exhibit.photograph
     if photograph is None:
-        return Shape.DASH, name(exhibit, words), words(f"photos.stage.{exhibit.absent.partition('.')[2]}")
-    size = words.many("photos.bytes", len(photograph.data))
-    if photograph.problem:
-        return Shape.TRIANGLE, words("photos.undecodable"), words("photos.stage.not_base64", bytes=size)
-    if examined is None:
+        meaning = glossary.role(exhibit.role)
+        why = meaning.absent.text(words.lang) if meaning and exhibit.absent == "photos.not_returned" else ""
+        text = _sentence(why, words) if why else words(f"photos.stage.{exhibit.absent.partition('.')[2]}")
+        return Shape.DASH, name(exhibit, words), text
+    status = status_of(exhibit, examined)
+    if status is None:
         return Shape.DOTS, words("photos.decoding"), ""
-    if examined.status is Status.REFUSED and examined.width is None:
-        why = words("photos.stage.too_many_bytes", bytes=size, most=MOST_BYTES >> 20)
-    elif examined.status is Status.REFUSED:
-        why = words(
-            "photos.stage.too_many_pixels",
-            width=examined.width,
-            height=examined.height,
-            most=MOST_PIXELS // 1_000_000,
-            side=LONGEST_SIDE,
-            bytes=size,
-        )
-    else:
-        why = words(f"photos.stage.{examined.status.value}", bytes=size)
-    return Shape.TRIANGLE, status_words(examined.status, words), why
+    size = words.many("photos.bytes", len(photograph.data))
+    if examined and examined.width is not None:
+        pixels = words("photos.pixels", width=examined.width, height=examined.height)
+        size = words("photos.comma").join((pixels, size))
+    # With nothing to show, the glossary's sentence on a cut picture (what arrived is shown) would be wrong.
+    key = photograph.problem or ("" if status is Status.INCOMPLETE else status.value)
+    meaning = glossary.picture(key)
+    said = meaning.text(words.lang) if meaning else words("photos.stage.incomplete")
+    return Shape.TRIANGLE, flaw(exhibit, examined, words), f"{said}\n{size}"
 
 
 def why_none(case: Case | None, words: Words) -> tuple[str, str]:
@@ -163,15 +167,18 @@ def why_none(case: Case | None, words: Words) -> tuple[str, str]:
     if case is None:
         return words("photos.none.no_case.title"), words("photos.none.no_case")
     title = words("photos.none.title")
-    result = case.result
     if case.refusal is not None:
         return title, words("photos.none.refused", code=case.refusal.code)
-    if case.stage in (Stage.KEPT, Stage.PARTIAL):
-        if case.stage is Stage.PARTIAL:
-            return title, words("photos.none.partial")
-        if result is None or not result.readable:
-            return title, words("photos.none.unreadable")
-        if result.liveness and result.liveness.passed is False:
-            return title, words("photos.none.not_passed")
-        return title, words("photos.none.kept")
+    if case.stage is Stage.KEPT and case.result is not None:
+        meaning = glossary.absence("images") if case.result.readable else None
+        return title, meaning.text(words.lang) if meaning else words("photos.none.unreadable")
     return title, words(f"photos.none.{case.stage.value}")
+
+
+def _lowered(name: str) -> str:
+    """A name as it stands inside a sentence; ID stays ID."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _sentence(fragment: str, words: Words) -> str:
+    return words("photos.sentence", text=fragment[:1].upper() + fragment[1:])

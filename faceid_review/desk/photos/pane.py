@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QAction,
-    QColor,
-    QFontMetricsF,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QColor, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from faceid_review.desk import palette
 from faceid_review.desk.photos import exhibit as places
 from faceid_review.desk.photos.caption import Caption, Label, WarnLine, label
 from faceid_review.desk.photos.exhibit import Exhibit
+from faceid_review.desk.photos.header import Header
 from faceid_review.desk.photos.picture import Picture
 from faceid_review.desk.photos.stage import Side, View
 from faceid_review.desk.photos.strip import Strip, Ticket
-from faceid_review.desk.shapes import Shape, paint_ring
+from faceid_review.desk.shapes import Shape
 from faceid_review.faceid.photograph import Examined, Status
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case
@@ -33,15 +25,8 @@ from faceid_review.review.case import Case
 LOW: Final = 560
 """Below this height the strip takes its short form: a window of 760 less its bars."""
 
-_HEADER: Final = 35
 _STEP: Final = 24
 _ZOOM_STEP: Final = 1.25
-_PANS: Final = (
-    ("left", -1, 0, "Left"),
-    ("right", 1, 0, "Right"),
-    ("up", 0, -1, "Up"),
-    ("down", 0, 1, "Down"),
-)
 _DIGITS: Final = 7
 
 
@@ -64,7 +49,7 @@ class PhotosPane(QWidget):
         self._pictures: dict[str, Picture] = {}
         self._active = ""
 
-        self.header = _Header(self)
+        self.header = Header(self)
         self.warning = WarnLine(self)
         self.side = Side(self)
         self.caption = Caption(self)
@@ -82,7 +67,7 @@ class PhotosPane(QWidget):
 
         self.actions_by_name: dict[str, QAction] = {}
         self._make_actions()
-        self.header.hint.clicked.connect(self._fit_or_full)
+        self.header.hint.clicked.connect(self.actions_by_name["photos.fit"].trigger)
         self.side.viewed.connect(self._viewed)
         self.strip.chosen.connect(self.choose)
         self.speak(words)
@@ -145,7 +130,8 @@ class PhotosPane(QWidget):
         self.strip.setAccessibleName(words("photos.strip.name"))
         self.header.speak(words)
         for name, action in self.actions_by_name.items():
-            action.setText(words(f"photos.action.{name.removeprefix('photos.')}"))
+            if "exhibit" not in name:
+                action.setText(words(f"photos.action.{name.removeprefix('photos.')}"))
         self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -192,7 +178,7 @@ class PhotosPane(QWidget):
         elif one is None or not any(e.photograph for e in self._exhibits.values()):
             self.side.show_words(Shape.DASH, *places.why_none(self._case, words))
         else:
-            waiting = examined is None and one.photograph is not None and not one.photograph.problem
+            waiting = one.photograph is not None and places.status_of(one, examined) is None
             self.side.show_words(*places.instead(one, examined, words), patient=waiting)
         said = words("photos.comma").join(part for part in (spoken, self.side.describe()) if part)
         self.side.setAccessibleName(words("photos.stage.name", words=said))
@@ -204,7 +190,9 @@ class PhotosPane(QWidget):
         self._viewed(self.side.view)
 
     def _tickets(self) -> tuple[Ticket, ...]:
-        return tuple(_ticket(one, self._examined.get(role), self._words) for role, one in self._exhibits.items())
+        return tuple(
+            _ticket(one, self._examined.get(role), self._words) for role, one in self._exhibits.items()
+        )
 
     def _came(self) -> list[str]:
         return [role for role, one in self._exhibits.items() if one.photograph]
@@ -213,7 +201,7 @@ class PhotosPane(QWidget):
     def _viewed(self, view: View) -> None:
         one = self._exhibits.get(self._active)
         shown = self.side.picture is not None and one is not None
-        self.header.show_view(view if shown else None, (one.number or one.field) if one else "", self._words)
+        self.header.show_view(view if shown else None, (one.label or one.field) if one else "", self._words)
         if shown:
             said = self._words("photos.say.zoom", percent=round(view.scale * 100))
             sampling = self._words("photos.exact" if view.exact else "photos.smoothed")
@@ -224,16 +212,108 @@ class PhotosPane(QWidget):
     # Commands
 
     def _make_actions(self) -> None:
-        side = self.side
-        self._add("zoom_in", "+", partial(self._zoom, _ZOOM_STEP))
-        self._add("zoom_out", "-", partial(self._zoom, 1 / _ZOOM_STEP))
-        self._add("fit", "Z", self._fit_or_full)
-        self._add("double", "Shift+Z", self._double)
-        for name, dx, dy, key in _PANS:
-            self._add(name, key, partial(self._pan, dx * _STEP, dy * _STEP))
-            self._add(f"{name}_far", f"Shift+{key}", partial(self._pan, dx * 5 * _STEP, dy * 5 * _STEP))
-        self._add("previous", "[", partial(self._step, -1))
-        self._add("next", "]", partial(self._step, 1))
-        for digit in range(_DIGITS):
-            self._add(f"exhibit{digit}", str(digit), partial(self._choose_by_key, str(digit)))
-        side.setFocus()
+        for name, key, _ in _COMMANDS:
+            action = QAction(self)
+            action.setObjectName(name)
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(self._command)
+            self.addAction(action)
+            self.actions_by_name[name] = action
+
+    @Slot()
+    def _command(self) -> None:
+        name = self.sender().objectName()
+        next(call for other, _, call in _COMMANDS if other == name)(self)
+
+    def step(self, by: int) -> None:
+        """Go to the photograph ``by`` places further, over the empty places; at the ends stay."""
+        roles = list(self._exhibits)
+        here = roles.index(self._active) if self._active in roles else 0
+        ahead = roles[here + 1 :] if by > 0 else roles[:here][::-1]
+        came = [role for role in ahead if self._exhibits[role].photograph]
+        if came:
+            self.choose(came[min(abs(by), len(came)) - 1])
+
+    def choose_by_key(self, key: str) -> None:
+        """Put the exhibit on the stage that the digit ``key`` stands for."""
+        for role, one in self._exhibits.items():
+            if one.key == key:
+                self.choose(role)
+
+
+class _Hairline(QWidget):
+    """A line of one pixel."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("photos.line")
+        self.setFixedHeight(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), QColor(palette.tokens().line))
+
+
+def _pan(dx: int, dy: int) -> Callable[[PhotosPane], None]:
+    return lambda pane: pane.side.pan(dx * _STEP, dy * _STEP)
+
+
+def _digit(key: str) -> Callable[[PhotosPane], None]:
+    return lambda pane: pane.choose_by_key(key)
+
+
+_COMMANDS: Final[tuple[tuple[str, str, Callable[[PhotosPane], None]], ...]] = (
+    ("photos.zoom_in", "+", lambda pane: pane.side.zoom_by(_ZOOM_STEP)),
+    ("photos.zoom_out", "-", lambda pane: pane.side.zoom_by(1 / _ZOOM_STEP)),
+    ("photos.fit", "Z", lambda pane: pane.side.fit_or_full()),
+    ("photos.double", "Shift+Z", lambda pane: pane.side.zoom_to(2.0)),
+    ("photos.left", "Left", _pan(-1, 0)),
+    ("photos.right", "Right", _pan(1, 0)),
+    ("photos.up", "Up", _pan(0, -1)),
+    ("photos.down", "Down", _pan(0, 1)),
+    ("photos.left_far", "Shift+Left", _pan(-5, 0)),
+    ("photos.right_far", "Shift+Right", _pan(5, 0)),
+    ("photos.up_far", "Shift+Up", _pan(0, -5)),
+    ("photos.down_far", "Shift+Down", _pan(0, 5)),
+    ("photos.previous", "[", lambda pane: pane.step(-1)),
+    ("photos.next", "]", lambda pane: pane.step(1)),
+    *((f"photos.exhibit{digit}", str(digit), _digit(str(digit))) for digit in range(_DIGITS)),
+)
+_NEED_A_PICTURE: Final = tuple(name for name, _, _ in _COMMANDS[:12])
+
+
+def _photographs(case: Case | None) -> tuple[Any, ...]:
+    return (case.biz_id, *((p.role, p.sha256) for p in case.photographs)) if case else ()
+
+
+def _ticket(exhibit: Exhibit, examined: Examined | None, words: Words) -> Ticket:
+    """The short form of ``exhibit`` for the strip."""
+    photograph = exhibit.photograph
+    plain = exhibit.field.removeprefix("image_") if exhibit.action else exhibit.field
+    inferred = places.word(exhibit, words)
+    flaw = places.flaw(exhibit, examined, words)
+    if exhibit.role == places.REFERENCE:
+        lines = [places.name(exhibit, words)]
+    elif exhibit.role == places.BEST:
+        lines = [words("photos.short.best"), plain]
+    elif photograph is None:
+        lines = [plain]
+    elif inferred:
+        lines = [inferred[:1].upper() + inferred[1:], plain, words("photos.inferred")]
+    else:
+        lines = [places.name(exhibit, words), plain]
+    if photograph is None or flaw:
+        # Four lines are more than a place is high: the vendor's field stands in the caption too.
+        lines = [line for line in lines if line != plain or len(lines) == 1]
+        lines.append(flaw or words(exhibit.absent))
+    spoken = places.spoken(exhibit, examined, words)
+    return Ticket(
+        role=exhibit.role,
+        key=exhibit.key,
+        number=exhibit.label,
+        lines=tuple(lines),
+        shape=Shape.DASH if photograph is None else Shape.TRIANGLE if flaw else None,
+        flawed=bool(flaw),
+        spoken=spoken,
+        tooltip=spoken,
+    )

@@ -25,9 +25,7 @@ class Picture:
     @classmethod
     def of(cls, pixels: Pixels) -> Self:
         """The picture that ``photograph.examine`` decoded."""
-        lent = QImage(
-            pixels.rgb, pixels.width, pixels.height, pixels.width * 3, QImage.Format.Format_RGB888
-        )
+        lent = QImage(pixels.rgb, pixels.width, pixels.height, pixels.width * 3, QImage.Format.Format_RGB888)
         # The conversion copies, so the image does not depend on the bytes lent; 32 bits is what Qt paints
         # without converting again.
         return cls(lent.convertToFormat(QImage.Format.Format_RGB32), turned=pixels.turned)
@@ -52,7 +50,9 @@ class Picture:
         """The picture averaged down to ``size``, which is no larger than it is."""
         image = self._at_least(size)
         return QPixmap.fromImage(
-            image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+            image.scaled(
+                size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+            )
         )
 
     def within(self, box: QSize) -> QPixmap:

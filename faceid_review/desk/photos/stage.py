@@ -22,14 +22,14 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from faceid_review.desk import palette
 from faceid_review.desk.photos.picture import Picture
-from faceid_review.desk.shapes import Shape, paint_ring, paint_shape
+from faceid_review.desk.shapes import RING, Shape, paint_ring, paint_shape
 
 SMALLEST: Final = 0.05
 LARGEST: Final = 16.0
 EXACT_FROM: Final = 2.0
 """From this scale on every pixel is a sharp block; below it only 100 % is not smoothed."""
 
-_FRAME: Final = 2
+_FRAME: Final = RING
 _MOST_KEPT: Final = 2_000_000
 """Device pixels of a reduction that is kept; a larger one is sampled from a halving as it is painted."""
 _PATIENCE_MS: Final = 150
@@ -211,7 +211,9 @@ class Side(QWidget):
         target = QSize(max(round(size.width() * scale), 1), max(round(size.height() * scale), 1))
         if target.width() * target.height() > _MOST_KEPT:
             self._reduced = None
-        elif self._reduced is None or self._reduced.size() != target or self._reduced_from is not self._picture:
+        elif (
+            self._reduced is None or self._reduced.size() != target or self._reduced_from is not self._picture
+        ):
             self._reduced, self._reduced_from = self._picture.reduced(target), self._picture
 
     def _room(self) -> QRectF:
@@ -240,6 +242,10 @@ class Side(QWidget):
         elif self._words_shown:
             self._paint_words(painter)
         if self.hasFocus():
+            # Accent alone is hard to see on the stage; a line of panel beside it is not.
+            inner = QRectF(self.rect()).adjusted(_FRAME - 0.5, _FRAME - 0.5, 0.5 - _FRAME, 0.5 - _FRAME)
+            painter.setPen(QColor(t.panel))
+            painter.drawRect(inner)
             paint_ring(painter, QRectF(self.rect()), 0)
 
     def _paint_picture(self, painter: QPainter, picture: Picture) -> None:

@@ -28,13 +28,13 @@ from faceid_review.desk.shapes import Shape, paint_ring, paint_shape
 
 _FULL: Final = QSize(66, 88)
 _LOW: Final = QSize(45, 60)
-_PAD, _SIDE, _GAP = 8.0, 10.0, 8.0
+_PAD, _SIDE, _GAP, _END = 8.0, 10.0, 8.0, 4.0
 _SHAPE: Final = 12.0
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """The words of one place: at most three short lines. ``shape`` stands in an empty frame."""
+    """The words of one place: at most three short lines. ``shape`` stands in an empty frame; without one pixels are expected."""
 
     role: str
     key: str = ""
@@ -57,7 +57,7 @@ class Place(QRadioButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.first = self.low = False
+        self.first = self.low = self.terse = False
         self._picture: Picture | None = None
         self._thumbnail: QPixmap | None = None
         self.set_ticket(ticket)
@@ -81,21 +81,22 @@ class Place(QRadioButton):
             self._picture, self._thumbnail = picture, None
             self.update()
 
-    def set_low(self, low: bool) -> None:
-        """With a small picture, its key and number only."""
-        if low != self.low:
-            self.low, self._thumbnail = low, None
+    def set_form(self, low: bool, terse: bool) -> None:
+        """``low``: with a smaller picture. ``terse``: with its key and number only."""
+        if (low, terse) != (self.low, self.terse):
+            self.low, self.terse, self._thumbnail = low, terse, None
             self.updateGeometry()
             self.update()
 
     def width_for_words(self) -> int:
         """The width at which no line of the full form is cut."""
-        widest = max((_wide(word, font) for line, font in self._lines() for word in line.split()), default=0.0)
-        return round(_SIDE + _FULL.width() + _GAP + max(widest, self._head()) + _PAD)
+        widest = max(
+            (_wide(word, font) for line, font in self._lines() for word in line.split()), default=0.0
+        )
+        return round(_SIDE + _FULL.width() + _GAP + max(widest, self._head()) + _END)
 
     def sizeHint(self) -> QSize:
-        box = _LOW if self.low else _FULL
-        if self.low:
+        if self.terse:
             return QSize(self.minimumSizeHint().width(), self._tall_for(self._badge()))
         lines = self._wrapped(max(self.width(), self.width_for_words()))
         words = self._badge() + 2 + sum(_tall(font) for _, font in lines)
@@ -103,7 +104,7 @@ class Place(QRadioButton):
 
     def minimumSizeHint(self) -> QSize:
         box = _LOW if self.low else _FULL
-        return QSize(round(_SIDE + box.width() + _GAP + self._head() + 4), self._tall_for(self._badge()))
+        return QSize(round(_SIDE + box.width() + _GAP + self._head() + _END), self._tall_for(self._badge()))
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
@@ -135,13 +136,20 @@ class Place(QRadioButton):
             at = badge.right() + 6
         bold = palette.font(1, bold=True)
         middle = badge.center().y()
-        at = _say(painter, QPointF(at, middle), ticket.number, bold, t.selfg if chosen else t.text, self.width() - at)
+        at = _say(
+            painter,
+            QPointF(at, middle),
+            ticket.number,
+            bold,
+            t.selfg if chosen else t.text,
+            self.width() - at,
+        )
         if ticket.flawed:
-            ink = QColor(t.selfg if chosen else t.warn)
-            paint_shape(painter, QRectF(at + 6, middle - _SHAPE / 2, _SHAPE, _SHAPE), Shape.TRIANGLE, ink)
-        if not self.low:
+            amber = QColor(t.selfg if chosen else t.warn)
+            paint_shape(painter, QRectF(at + 6, middle - _SHAPE / 2, _SHAPE, _SHAPE), Shape.TRIANGLE, amber)
+        if not self.terse:
             top = badge.bottom() + 2
-            room = self.width() - left - 4
+            room = self.width() - left - _END
             for index, (line, font) in enumerate(self._wrapped(self.width())):
                 ink = t.selfg if chosen else t.text2 if index else t.text
                 _say(painter, QPointF(left, top + _tall(font) / 2), line, font, ink, room)
@@ -158,13 +166,14 @@ class Place(QRadioButton):
                 painter.fillRect(frame, QColor(t.stage))
             painter.drawPixmap(frame.center() - QPointF(width / 2, height / 2), small)
             return
-        ink = QColor(t.selfg if self.isChecked() else t.text2)
+        if self._ticket.shape is None:
+            painter.fillRect(frame, QColor(t.track))
+            return
         painter.setPen(QPen(QColor(t.edge), 1, Qt.PenStyle.DashLine))
         painter.drawRect(frame.adjusted(0.5, 0.5, -0.5, -0.5))
-        if self._ticket.shape is not None:
-            spot = QRectF(0, 0, _SHAPE, _SHAPE)
-            spot.moveCenter(frame.center())
-            paint_shape(painter, spot, self._ticket.shape, ink)
+        spot = QRectF(0, 0, _SHAPE, _SHAPE)
+        spot.moveCenter(frame.center())
+        paint_shape(painter, spot, self._ticket.shape, QColor(t.selfg if self.isChecked() else t.text2))
 
     def _small(self, box: QSize) -> QPixmap:
         assert self._picture is not None
@@ -179,7 +188,7 @@ class Place(QRadioButton):
 
     def _wrapped(self, width: float) -> list[tuple[str, QFont]]:
         """The lines as they stand in a place of ``width``: broken at blanks only."""
-        room = width - _SIDE - _FULL.width() - _GAP - 4
+        room = width - _SIDE - _FULL.width() - _GAP - _END
         broken: list[tuple[str, QFont]] = []
         for line, font in self._lines():
             held = ""
@@ -201,7 +210,9 @@ class Place(QRadioButton):
 
     def _head(self) -> float:
         key = self._badge() + 6 if self._ticket.key else 0.0
-        return key + _wide(self._ticket.number, palette.font(1, bold=True)) + (6 + _SHAPE) * self._ticket.flawed
+        return (
+            key + _wide(self._ticket.number, palette.font(1, bold=True)) + (6 + _SHAPE) * self._ticket.flawed
+        )
 
 
 class Strip(QScrollArea):
@@ -286,10 +297,10 @@ class Strip(QScrollArea):
         """The short form also where the words would be cut: half a word beside a face is worse than none."""
         if not self._places:
             return
-        share = self.viewport().width() / max(len(self._places), 1)
+        share = self.viewport().width() / len(self._places)
         needed = max(place.width_for_words() for place in self._places.values())
         for place in self._places.values():
-            place.set_low(self._low or needed > share)
+            place.set_form(self._low, self._low or needed > share)
         self.updateGeometry()
 
     @Slot()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -14,14 +15,30 @@ from faceid_review.desk import palette
 from faceid_review.desk.buttons import Button
 from faceid_review.desk.preferences.field import Kind, Remark, Told
 from faceid_review.desk.preferences.form import AccountForm, needs
-from faceid_review.desk.preferences.page import Column, Door, Pair, Says, Strip, announce
-from faceid_review.desk.preferences.wish import AccountLine, AccountWish
+from faceid_review.desk.preferences.page import (
+    Column,
+    Door,
+    Elides,
+    Pair,
+    Says,
+    Strip,
+    announce,
+    holds_focus,
+    named,
+)
+from faceid_review.desk.preferences.wish import VAULT, AccountLine, AccountWish
 from faceid_review.desk.shapes import Shape
 from faceid_review.i18n import Words
 
 __all__ = ["AccountLine", "AccountWish", "AccountsPage"]
 
 _GAP: Final = 16
+_BRIEF: Final = 32
+
+
+def brief(name: str) -> str:
+    """A name as it stands in a sentence: cut after 32 characters, since one without blanks would not wrap."""
+    return name if len(name) <= _BRIEF else f"{name[: _BRIEF - 1]}…"
 
 
 class AccountsPage(Column):
@@ -50,16 +67,16 @@ class AccountsPage(Column):
         self._title = Says(step=7, bold=True)
         self._about = Says("text2")
         self._close = Button(key="Esc")
-        self._close.setObjectName("close_accounts")
+        named(self._close, "close_accounts")
         self._close.clicked.connect(self.close_wanted)
         self._strip = Strip(Shape.DOTS, "info")
         self._strip.setObjectName("accounts_strip")
         self._strip.hide()
         self.form = AccountForm(words, check_url)
         self._add = Button(primary=True)
-        self._add.setObjectName("add_account")
+        named(self._add, "add_account")
         self._cancel = Button()
-        self._cancel.setObjectName("cancel_change")
+        named(self._cancel, "cancel_change")
         self._reason = Says("text2", -1)
         self._doors = Pair(self._list_door(), self._form_door())
         self._arrange()
@@ -67,14 +84,12 @@ class AccountsPage(Column):
         self.form.entered.connect(self._send)
         self._add.clicked.connect(self._send)
         self._cancel.clicked.connect(self._stop_changing)
-        self.setFocusProxy(self.form.name)
+        self.begin_at(self.form.name.line)
         self.speak(words)
 
     def show_accounts(self, accounts: Sequence[AccountLine]) -> None:
         """Show these accounts and no others."""
-        inside = any(card.isAncestorOf(focused) for card in self._cards.values()) if (
-            focused := self.focusWidget()
-        ) else False  # fmt: skip
+        inside = any(holds_focus(card) for card in self._cards.values())
         for card in self._cards.values():
             self._list.removeWidget(card)
             card.hide()
@@ -88,6 +103,7 @@ class AccountsPage(Column):
             card.change_wanted.connect(partial(self._change, account))
             card.remove_wanted.connect(self._remove)
         self._none.setVisible(not accounts)
+        self._order_keys()
         self.form.take_names(self._cards)
         if self._changing is not None and self._changing.name not in self._cards:
             self._stop_changing()
@@ -118,7 +134,7 @@ class AccountsPage(Column):
             self.bring(fault.line)
         else:
             self._tell(Shape.SQUARE, "stop", Told(sentence=sentence))
-            self.ensureWidgetVisible(self._strip)
+            self.reveal(self._strip)
 
     def done(self, sentence: str = "") -> None:
         """What was wanted came about: the form is empty again, and nothing of the secret is left in it.
@@ -150,7 +166,8 @@ class AccountsPage(Column):
             self._form_frame.say(words("accounts.add_title"), words("accounts.add_about"))
         else:
             self._form_frame.say(
-                words("accounts.change_title", name=self._changing.name), words("accounts.change_about")
+                words("accounts.change_title", name=brief(self._changing.name)),
+                words("accounts.change_about"),
             )
         act = words("accounts.add") if self._changing is None else words("accounts.save")
         for button, text in ((self._add, act), (self._cancel, words("accounts.cancel"))):
@@ -187,10 +204,10 @@ class AccountsPage(Column):
             return
         self._tell(Shape.DOTS, "info", Told())
         if self._changing is None:
-            self._done = Told("accounts.added", name=wish.name)
+            self._done = Told("accounts.added")
             self.add_wanted.emit(wish)
         else:
-            self._done = Told("accounts.changed", name=wish.name)
+            self._done = Told("accounts.changed")
             self.change_wanted.emit(self._changing.name, wish)
 
     def _check(self, name: str) -> None:
@@ -198,7 +215,7 @@ class AccountsPage(Column):
         self.check_wanted.emit(name)
 
     def _remove(self, name: str) -> None:
-        self._done = Told("accounts.removed", name=name)
+        self._done = Told("accounts.removed")
         self.remove_wanted.emit(name)
 
     def _change(self, account: AccountLine) -> None:
@@ -230,6 +247,14 @@ class AccountsPage(Column):
         announce(self._strip, told(self._words))
 
     # ---- layout
+
+    def _order_keys(self) -> None:
+        """The Tab key goes through the list, then the form, then to Close."""
+        stops: list[QWidget] = [button for card in self._cards.values() for button in card.buttons]
+        stops += self.form.stops
+        stops += [self._add, self._cancel, self._close]
+        for stop, following in pairwise(stops):
+            QWidget.setTabOrder(stop, following)
 
     def _list_door(self) -> Door:
         self._list_frame = Door()
@@ -279,9 +304,9 @@ class AccountCard(QWidget):
     def __init__(self, account: AccountLine, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.account, self._told, self._kind = account, Told(), Kind.NOTE
-        name = Says(bold=True)
+        name = Elides(bold=True)
         name.setText(account.name)
-        address = Says("text2", -1, fixed=True)
+        address = Elides("text2", -1, fixed=True)
         address.setText(account.base_url)
         self._facts = Says("text2", -1)
         self._remark = Remark()
@@ -298,17 +323,22 @@ class AccountCard(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 12)
         column.setSpacing(2)
-        for part in (name, address, self._facts):
-            column.addWidget(part)
+        for fact in (name, address, self._facts):
+            column.addWidget(fact)
         column.addSpacing(6)
         for part in (self._acts, self._ask, self._remark):
             column.addWidget(part)
-        self._check.clicked.connect(partial(self.check_wanted.emit, account.name))
+        self._check.clicked.connect(self._ask_check)
         self._change.clicked.connect(self.change_wanted)
         self._remove.clicked.connect(self._ask_first)
-        self._yes.clicked.connect(partial(self.remove_wanted.emit, account.name))
+        self._yes.clicked.connect(self._say_yes)
         self._no.clicked.connect(self.keep)
         self.speak(words)
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """Its buttons in the order of the Tab key."""
+        return (self._check, self._change, self._remove, self._yes, self._no)
 
     @property
     def asking(self) -> bool:
@@ -333,7 +363,7 @@ class AccountCard(QWidget):
         self.setAccessibleName(name)
         self._facts.setText(
             words("accounts.line_keyring", start=self.account.key_start, place=place)
-            if place
+            if place != VAULT
             else words("accounts.line_vault", start=self.account.key_start)
         )
         for button, text, whole in (
@@ -346,12 +376,18 @@ class AccountCard(QWidget):
             button.setText(text)
             button.setAccessibleName(whole)
         self._check.setAccessibleDescription(words("accounts.check_about"))
-        self._question.setText(words("accounts.remove_ask", name=name))
+        self._question.setText(words("accounts.remove_ask", name=brief(name)))
         self._no.setAccessibleDescription(words("accounts.remove_ask", name=name))
         self._remark.say(self._kind, self._told(words))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(0, 0, self.width(), 1, palette.tokens().line)
+
+    def _ask_check(self) -> None:
+        self.check_wanted.emit(self.account.name)
+
+    def _say_yes(self) -> None:
+        self.remove_wanted.emit(self.account.name)
 
     def _ask_first(self) -> None:
         self._ask.show()
@@ -360,7 +396,7 @@ class AccountCard(QWidget):
 
     def _button(self, act: str) -> Button:
         button = Button()
-        button.setObjectName(f"{act} {self.account.name}")
+        named(button, f"{act} {self.account.name}")
         return button
 
 

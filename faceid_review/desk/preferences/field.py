@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from enum import StrEnum
+from html import escape
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
@@ -38,12 +39,8 @@ from faceid_review.desk.preferences.page import Says, ShapeMark, announce, scale
 from faceid_review.desk.shapes import RING, Shape, paint_ring
 from faceid_review.i18n import Words
 
-SECRET_HINTS: Final = (
-    Qt.InputMethodHint.ImhHiddenText
-    | Qt.InputMethodHint.ImhSensitiveData
-    | Qt.InputMethodHint.ImhNoPredictiveText
-    | Qt.InputMethodHint.ImhNoAutoUppercase
-)
+EXACT_HINTS: Final = Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhNoAutoUppercase
+SECRET_HINTS: Final = EXACT_HINTS | Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData
 _TAKES_A_COPY: Final = ("edit-cut", "edit-copy")
 _HEIGHT: Final = 30
 _ICON: Final = 16
@@ -120,13 +117,15 @@ class Remark(QWidget):
 class Line(QLineEdit):
     """The place to type, without a frame of its own. A secret one shows dots and gives no copy away."""
 
-    def __init__(self, *, secret: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, *, secret: bool, exact: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.secret = secret
         self.setFrame(False)
         self.setTextMargins(scaled(6), 0, scaled(6), 0)
         if secret:
             self.show_text(False)
+        elif exact:
+            self.setInputMethodHints(EXACT_HINTS)
 
     def show_text(self, shown: bool) -> None:
         """Show the secret or dots in its place."""
@@ -229,6 +228,7 @@ class _Box(QWidget):
 class Field(QWidget):
     """A labelled line. ``name`` is the part of an account or wish that it fills, and its object name.
 
+    ``fixed``: what is typed counts letter by letter, so it stands in the fixed font and no keyboard guesses it.
     ``beside`` is a button that stands on the same line.
 
     ``changed`` is sent for each change of the text, ``left`` when the reviewer has gone on to something else
@@ -252,8 +252,9 @@ class Field(QWidget):
         self.name = name
         self.setObjectName(f"field_{name}")
         self._fixed = fixed
+        self.lack = ""
         self.label = Says("text2", -1, bold=True)
-        self.line = Line(secret=secret)
+        self.line = Line(secret=secret, exact=fixed)
         self.line.setObjectName(name)
         self.label.setBuddy(self.line)
         self.eye = _Eye(self) if secret else None
@@ -274,7 +275,6 @@ class Field(QWidget):
         column.addLayout(row)
         column.addWidget(self._hint)
         column.addWidget(self.remark)
-        self.setFocusProxy(self.line)
         self._dress()
         self.line.textChanged.connect(self._changed)
         self.line.editingFinished.connect(self.left)
@@ -283,9 +283,19 @@ class Field(QWidget):
             self.eye.setObjectName(f"{name}_eye")
             self.eye.toggled.connect(self._show)
 
-    def speak(self, label: str, *, placeholder: str = "", hint: str = "", show: str = "", hide: str = "") -> None:
-        """Set the words: of the label, in the empty field, under it, and of the eye."""
+    def speak(
+        self,
+        label: str,
+        *,
+        lack: str = "",
+        placeholder: str = "",
+        hint: str = "",
+        show: str = "",
+        hide: str = "",
+    ) -> None:
+        """Set the words: of the label, of what is lacking while it is empty, in it, under it, and of the eye."""
         self.label.setText(label)
+        self.lack = lack or label
         self.line.setAccessibleName(label)
         self.line.setPlaceholderText(placeholder)
         self._hint.setText(hint)
@@ -307,11 +317,15 @@ class Field(QWidget):
         """Fill the field; nothing of what was in it is left for undo."""
         self.line.setText(text)
 
+    def hide_text(self) -> None:
+        """Show dots again if it is a secret."""
+        if self.eye is not None:
+            self.eye.setChecked(False)
+
     def wipe(self) -> None:
         """Empty the field for good and hide what will be typed next."""
         self.line.setText("")
-        if self.eye is not None:
-            self.eye.setChecked(False)
+        self.hide_text()
         self.remark.quiet()
         self._describe()
 
@@ -344,7 +358,7 @@ class Field(QWidget):
         self.line.setAccessibleDescription(" ".join(part for part in parts if part))
         if self.eye is not None:
             self.eye.setAccessibleName(self._hide_words if self.eye.isChecked() else self._show_words)
-            self.eye.setToolTip(self.eye.accessibleName())
+            self.eye.setToolTip(escape(self.eye.accessibleName()))
             self.eye.update()
 
 

@@ -15,13 +15,13 @@ from faceid_review.desk.preferences.wish import AccountLine, AccountWish
 from faceid_review.i18n import Words
 
 VENDOR: Final = "https://api.megvii.com"
-LONGEST_NAME: Final = 64
+LONGEST_NAME: Final = 80
 GAP: Final = 10
 
 
 def needs(words: Words, fields: Sequence[Field]) -> str:
     """What is still missing, for the line beside a button: ``needs api_key and api_secret``; empty for nothing."""
-    names = [field.label.text() for field in fields]
+    names = [field.lack for field in fields]
     if not names:
         return ""
     *most, last = names
@@ -69,13 +69,18 @@ class AccountForm(QWidget):
             field.left.connect(partial(self._left, field))
             field.entered.connect(self.entered)
         self.base_url.set_text(VENDOR)
-        self.setFocusProxy(self.name)
         self.speak(words)
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """The fields in the order of the Tab key."""
+        """The fields in their order."""
         return (self.name, self.api_key, self.api_secret, self.base_url)
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """What the Tab key stops at, in its order."""
+        eye = [self.api_secret.eye] if self.api_secret.eye else []
+        return [self.name.line, self.api_key.line, self.api_secret.line, *eye, self.product, self.base_url.line]
 
     @property
     def blank(self) -> bool:
@@ -159,7 +164,7 @@ class AccountForm(QWidget):
         """Say everything in the language of ``words``."""
         self._words = words
         kept = self._changing is not None
-        self.name.speak(words("accounts.name"))
+        self.name.speak(words("accounts.name"), lack=words("accounts.lack_name"))
         self.api_key.speak(
             words("accounts.api_key"),
             placeholder=words("accounts.key_kept", start=self._changing.key_start)
@@ -172,7 +177,7 @@ class AccountForm(QWidget):
             show=words("accounts.show_secret"),
             hide=words("accounts.hide_secret"),
         )
-        self.base_url.speak(words("accounts.base_url"))
+        self.base_url.speak(words("accounts.base_url"), lack=words("accounts.lack_url"))
         self._product_label.setText(words("accounts.product"))
         self.product.setAccessibleName(words("accounts.product"))
         self.product.setAccessibleDescription(words("accounts.product_about"))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
+    QFocusEvent,
     QFontInfo,
+    QFontMetrics,
     QFontMetricsF,
     QPainter,
     QPaintEvent,
@@ -32,9 +35,11 @@ from PySide6.QtWidgets import (
 
 from faceid_review.desk import icons, palette
 from faceid_review.desk.shapes import BOX, RING, Shape, paint_ring, paint_shape
+from faceid_review.i18n import Words
 
 COLUMN: Final = 820
 _SIDE_BY_SIDE: Final = 640
+_NARROW: Final = 96
 _DRESSED_BY: Final = {
     QEvent.Type.PaletteChange,
     QEvent.Type.ApplicationPaletteChange,
@@ -52,6 +57,23 @@ def announce(widget: QWidget, sentence: str) -> None:
     """Let a screen reader say ``sentence`` at once: something changed where the focus is not."""
     if sentence:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
+
+
+def holds_focus(widget: QWidget) -> bool:
+    """Whether the keyboard is somewhere inside ``widget``."""
+    focused = QApplication.focusWidget()
+    return focused is not None and widget.isAncestorOf(focused)
+
+
+def named(button: QPushButton, name: str) -> None:
+    """Give ``button`` its object name, and let Enter press it like Space does."""
+    button.setObjectName(name)
+    button.setAutoDefault(True)
+
+
+def joined(words: Words, *sentences: str) -> str:
+    """Sentences one behind the other: with a blank between them in English, without one in Chinese."""
+    return ("" if words.lang == "zh" else " ").join(sentence for sentence in sentences if sentence)
 
 
 class Says(QLabel):
@@ -77,6 +99,11 @@ class Says(QLabel):
         self._tone = tone
         self._dress()
 
+    def minimumSizeHint(self) -> QSize:
+        # A long word may be cut; it must not push the page wider than the window.
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), scaled(_NARROW)), least.height())
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in _DRESSED_BY:
@@ -91,6 +118,21 @@ class Says(QLabel):
         font = palette.font(self._step, bold=self._bold, fixed=self._fixed)
         if self.font() != font:
             self.setFont(font)
+
+
+class Elides(Says):
+    """One line of plain text that is cut at its end where the room is narrow; the tooltip has all of it."""
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setWordWrap(False)
+        self.setToolTip(escape(text))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class Column(QScrollArea):
@@ -115,6 +157,8 @@ class Column(QScrollArea):
         row.addWidget(self._column, 1000)
         row.addStretch(1)
         self.setWidget(ground)
+        self._awaited: QWidget | None = None
+        self._beginning: QWidget | None = None
         for surface in (self.viewport(), ground):
             surface.setBackgroundRole(QPalette.ColorRole.AlternateBase)
             surface.setAutoFillBackground(True)
@@ -123,11 +167,34 @@ class Column(QScrollArea):
     def bring(self, widget: QWidget) -> None:
         """Put the focus on ``widget`` and scroll to it."""
         widget.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.ensureWidgetVisible(widget, 0, scaled(48))
+        self.reveal(widget)
+
+    def begin_at(self, widget: QWidget) -> None:
+        """Where ``setFocus`` on the page puts the focus.
+
+        No focus proxy: Qt would stop at the page and at its viewport on the way of the Tab key, and so go back
+        to ``widget`` again and again.
+        """
+        self._beginning = widget
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self._beginning is not None:
+            self._beginning.setFocus(event.reason())
+
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll to ``widget`` once it has its place: what was just shown has none yet."""
+        self._awaited = widget
+        QTimer.singleShot(0, self._scroll_to_awaited)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def _scroll_to_awaited(self) -> None:
+        if self._awaited is not None:
+            self.ensureWidgetVisible(self._awaited, 0, scaled(48))
+        self._awaited = None
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -161,20 +228,29 @@ class Pair(QWidget):
 
 
 class Door(QWidget):
-    """A framed part of a page with a title, and an icon or a number before it. ``body`` is its layout."""
+    """A framed part of a page with a title, and an icon or a number before it.
 
-    def __init__(self, *, icon: str = "", mark: str = "", parent: QWidget | None = None) -> None:
+    ``body`` is the layout under the title; with ``beside`` its words take the left half and ``beside`` the right.
+    """
+
+    def __init__(
+        self, *, icon: str = "", mark: str = "", beside: QWidget | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.title = Says(step=2, bold=True)
         self.about = Says("text2", -1)
         head = QHBoxLayout()
         head.setSpacing(10)
         if icon or mark:
-            head.addWidget(_Sign(icon, mark), 0, Qt.AlignmentFlag.AlignTop)
+            head.addWidget(_Sign(icon, mark), 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.title, 1)
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(20, 16, 20, 18)
+        frame = QVBoxLayout(self)
+        frame.setContentsMargins(20, 16, 20, 18)
+        said = QWidget()
+        self.body = QVBoxLayout(said)
+        self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
+        frame.addWidget(said if beside is None else Pair(said, beside))
         self.body.addLayout(head)
         self.body.addSpacing(2)
         self.body.addWidget(self.about)
@@ -300,10 +376,9 @@ class Link(QPushButton):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(palette.font())
-        return QSize(
-            int(metrics.horizontalAdvance(self.text())) + 2 * RING + 3, int(metrics.height()) + 2 * RING + 2
-        )
+        # As a label measures it: a text in another script than the font's first one is higher.
+        text = QFontMetrics(palette.font()).boundingRect(QRect(), 0, self.text()).size()
+        return text + QSize(2 * (RING + 1), 2 * (RING + 1))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
+
+VAULT: Final = "vault"
 
 
 @dataclass(frozen=True)
@@ -21,12 +24,12 @@ class AccountWish:
 
 @dataclass(frozen=True)
 class AccountLine:
-    """An account as a list shows it. ``key_start`` is the beginning of the api_key, never all of it.
+    """An account as a list shows it. ``key_start`` is enough of the api_key to tell two apart, never all of it.
 
-    ``secret_place`` is the name of the keyring that holds the secret; empty: it is sealed in the vault.
+    ``secret_place`` is the name of the keyring that holds the secret, or ``vault`` where it is sealed inside.
     """
 
     name: str
     base_url: str
     key_start: str
-    secret_place: str = ""
+    secret_place: str = VAULT

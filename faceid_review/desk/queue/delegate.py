@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from faceid_review.desk import palette
 from faceid_review.desk.chip import chip_size, paint_chip
+from faceid_review.desk.line import paint_line
 from faceid_review.desk.queue.model import Header, Row
-from faceid_review.desk.queue.wording import State, start_of
+from faceid_review.desk.queue.wording import State
 from faceid_review.desk.shapes import BOX, paint_ring, paint_shape
+from faceid_review.desk.shortened import start_of
 from faceid_review.desk.time_left import TimeLeft
 
 _PADDING: Final = 12.0
@@ -97,8 +99,10 @@ class QueueDelegate(QStyledItemDelegate):
         inner = box.adjusted(_PADDING, 0, -_PADDING, 0)
         number = palette.font(-1)
         room = QFontMetricsF(number).horizontalAdvance(count)
-        _line(painter, inner.adjusted(0, 0, -room - _GAP, 0), title, palette.font(-1, bold=True), t.text2)
-        _line(painter, inner.adjusted(inner.width() - room, 0, 0, 0), count, number, t.text2)
+        paint_line(
+            painter, inner.adjusted(0, 0, -room - _GAP, 0), title, palette.font(-1, bold=True), t.text2
+        )
+        paint_line(painter, inner.adjusted(inner.width() - room, 0, 0, 0), count, number, t.text2)
 
     def _paint_row(self, painter: QPainter, box: QRectF, row: Row, state: QStyle.StateFlag) -> None:
         t = palette.tokens()
@@ -125,7 +129,7 @@ class QueueDelegate(QStyledItemDelegate):
             second = QRectF(inner.left(), top.bottom(), inner.width(), inner.bottom() - top.bottom())
             top.adjust(0, 0, -taken - (8 if taken else 0), 0)
         ink = t.selfg if selected else t.text
-        _line(painter, top, start_of(row.biz_id), palette.font(fixed=True), ink)
+        paint_line(painter, top, start_of(row.biz_id), palette.font(fixed=True), ink)
         _state(painter, second, told, selected)
         if state & QStyle.StateFlag.State_HasFocus:
             paint_ring(painter, box.adjusted(0, 0, 0, -1), 0)
@@ -154,7 +158,7 @@ def _moment(
         font = palette.font(-1)
         width = min(QFontMetricsF(font).horizontalAdvance(moment) + 1, box.width())
         place = QRectF(box.right() - width if right else box.left(), box.top(), width, box.height())
-        _line(painter, place, moment, font, t.selfg if selected else t.text2)
+        paint_line(painter, place, moment, font, t.selfg if selected else t.text2)
         return width if moment else 0.0
     font = _chip_font()
     size = chip_size(moment.text, font)
@@ -173,20 +177,9 @@ def _state(painter: QPainter, box: QRectF, told: Told, selected: bool) -> None:
     left = box.left() + BOX + _GAP
     font = palette.font(-1)
     word = box.adjusted(left - box.left(), 0, 0, 0)
-    left += _line(painter, word, told.state.text, font, ink.name()) + _FACT_GAP
+    left += paint_line(painter, word, told.state.text, font, ink.name()) + _FACT_GAP
     facts = _SEPARATOR.join(told.facts)
     if facts and box.right() - left > 2 * BOX:
-        _line(
+        paint_line(
             painter, box.adjusted(left - box.left(), 0, 0, 0), facts, font, t.selfg if selected else t.text2
         )
-
-
-def _line(painter: QPainter, box: QRectF, text: str, font: QFont, ink: str) -> float:
-    """One line of text, centred in height, cut at its end; the width it took."""
-    metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 0.5)
-    painter.setFont(font)
-    painter.setPen(QColor(ink))
-    baseline = box.center().y() + (metrics.ascent() - metrics.descent()) / 2
-    painter.drawText(QPointF(box.left(), round(baseline)), shown)
-    return metrics.horizontalAdvance(shown)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QAction, QColor, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from faceid_review.desk import palette
+from faceid_review.desk.line import Label
 from faceid_review.desk.queue.case_list import CaseList
 from faceid_review.desk.queue.delegate import QueueDelegate, Told
 from faceid_review.desk.queue.model import Header, QueueModel, Row
@@ -45,11 +46,10 @@ class QueuePane(QWidget):
         self.case_list.setObjectName("cases")
         self.case_list.opened.connect(self._open)
 
-        self._title = _label("queue_title")
-        self._count = _label("queue_count")
-        self._empty_title = _label("queue_empty_title")
-        self._empty = _label("queue_empty")
-        self._empty.setWordWrap(True)
+        self._title = Label("queue_title", bold=True)
+        self._count = Label("queue_count", ink="text2", step=-1)
+        self._empty_title = Label("queue_empty_title", bold=True)
+        self._empty = Label("queue_empty", ink="text2", step=-1, wrap=True)
         self._lay_out()
         self._actions = self._make_actions()
         for signal in (self._model.modelReset, self._model.rowsInserted, self._model.rowsRemoved):
@@ -175,18 +175,6 @@ class QueuePane(QWidget):
         column.addWidget(self._nothing)
         # The list stays in place when empty, so that a screen reader always finds it.
         column.addWidget(self.case_list, 1)
-        self._dress()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self._dress()
-
-    def _dress(self) -> None:
-        self._title.setFont(palette.font(bold=True))
-        self._count.setFont(palette.font(-1))
-        self._empty_title.setFont(palette.font(bold=True))
-        self._empty.setFont(palette.font(-1))
 
     @Slot()
     def _counted(self) -> None:
@@ -218,10 +206,3 @@ class QueuePane(QWidget):
         widest = time_left(self._words, self._now + timedelta(hours=23), self._now)
         assert widest
         return widest
-
-
-def _label(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label

@@ -7,11 +7,10 @@ from typing import Final, NamedTuple
 
 from faceid_review.desk.queue.model import Header, Row
 from faceid_review.desk.shapes import Shape
+from faceid_review.desk.shortened import size_of
 from faceid_review.desk.time_left import TimeLeft, time_left, time_since
 from faceid_review.i18n import Words, grouped
 from faceid_review.review.case import Stage
-
-_ID_SHOWN: Final = 15
 
 
 class State(NamedTuple):
@@ -96,18 +95,6 @@ def spoken(row: Row, in_batch: bool, number: int, of: int, words: Words, now: da
 def titled(header: Header, words: Words) -> str:
     """The name of a group."""
     return words(f"queue.group.{header.group.value}")
-
-
-def start_of(biz_id: str) -> str:
-    """The start of an id, which is what a column shows of it."""
-    return biz_id if len(biz_id) <= _ID_SHOWN + 1 else f"{biz_id[:_ID_SHOWN]}…"
-
-
-def size_of(count: int) -> str:
-    """A number of bytes that still grows: 412 KB, 1.3 MB. Units of 1 000."""
-    if count < 1_000:
-        return f"{count} B"
-    return f"{count // 1_000} KB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
 def clock(at: datetime, now: datetime) -> str:

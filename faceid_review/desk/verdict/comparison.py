@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel
+from PySide6.QtWidgets import QLabel
 
 from faceid_review.desk.shapes import Shape
+from faceid_review.desk.verdict.reflow import Reflow
 from faceid_review.desk.verdict.section import Section
-from faceid_review.desk.verdict.statements import Margin, groups, margins, short
+from faceid_review.desk.verdict.statements import Margin, band, groups, margins, short
 from faceid_review.desk.verdict.text import Mark, Passage, Text
 from faceid_review.desk.verdict.threshold_scale import ThresholdScale
+from faceid_review.faceid import glossary
 from faceid_review.faceid.result import Comparison
 from faceid_review.i18n import Words
 
@@ -23,8 +25,7 @@ _LONGEST_NUMBER: Final = 14
 
 def comparison_sections(comparisons: Sequence[Comparison], words: Words) -> list[Section]:
     """A section for each set of numbers; a comparison with the same numbers becomes one sentence of it."""
-    found = groups(comparisons[:MOST_COMPARISONS])
-    sections = [_section(group, words) for group in found]
+    sections = [_section(group, words) for group in groups(comparisons[:MOST_COMPARISONS])]
     if len(comparisons) > MOST_COMPARISONS:
         left = words.many("verdict.more", len(comparisons) - MOST_COMPARISONS)
         sections[-1].say(left, ink="text2", step=-1)
@@ -33,9 +34,12 @@ def comparison_sections(comparisons: Sequence[Comparison], words: Words) -> list
 
 def _section(group: Sequence[Comparison], words: Words) -> Section:
     first, *same = group
-    title = words("verdict.confidence.of", against=short(first.against, 40))
+    title = words("verdict.confidence.of", against=short(first.against, 32))
     section = Section(title, words("verdict.confidence.hint") if first.thresholds else "")
     section.setObjectName("comparison")
+    against = glossary.against(first.against)
+    if against:
+        section.setAccessibleDescription(against.text(words.lang))
     if first.confidence is None:
         section.say(words("verdict.confidence.none"))
     elif not first.thresholds:
@@ -50,45 +54,50 @@ def _section(group: Sequence[Comparison], words: Words) -> Section:
         if any(len(row.by) > _LONGEST_NUMBER or len(row.working) > 2 * _LONGEST_NUMBER for row in rows):
             _long_rows(section, rows, words)
         else:
-            section.add_layout(_rows(rows, words))
+            section.add(ThresholdRows(rows, words))
+        _advice(section, first, words)
     for other in same:
-        section.say(words("verdict.confidence.same", against=short(other.against, 40)), ink="text2", step=-1)
+        section.say(words("verdict.confidence.same", against=short(other.against, 32)), ink="text2", step=-1)
     return section
 
 
-def _plain_value(section: Section, comparison: Comparison, words: Words) -> None:
-    name = words("verdict.confidence.of", against=comparison.against)
-    section.add(Passage(str(comparison.confidence), name, bold=True))
-
-
-def _rows(rows: Sequence[Margin], words: Words) -> QGridLayout:
+class ThresholdRows(Reflow):
     """Shape, relation, margin and working; the margins stand under each other at the decimal point."""
-    grid = QGridLayout()
-    grid.setContentsMargins(0, 2, 0, 0)
-    grid.setHorizontalSpacing(0)
-    grid.setVerticalSpacing(1)
-    grid.setColumnMinimumWidth(0, 18)
-    grid.setColumnStretch(1, 5)
-    grid.setColumnMinimumWidth(3, 14)
-    grid.setColumnStretch(4, 2)
-    numbers = [Text(row.by, bold=row.near, figures=True) for row in rows]
-    align_at_point(numbers)
-    for place, (row, number) in enumerate(zip(rows, numbers, strict=True)):
-        mark = Mark(Shape.TICK, "ok") if row.passes else Mark(Shape.DASH, "mute")
-        key = "verdict.row.passes" if row.passes else "verdict.row.misses"
-        grid.addWidget(mark, place, 0)
-        grid.addWidget(Text(words(key, name=short(row.name, 24)), wrap=True), place, 1)
-        grid.addWidget(number, place, 2, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(Text(row.working, ink="text2", figures=True), place, 4)
-    return grid
 
+    def __init__(self, rows: Sequence[Margin], words: Words) -> None:
+        super().__init__()
+        self.grid.setHorizontalSpacing(0)
+        self.grid.setVerticalSpacing(1)
+        self.grid.setColumnMinimumWidth(0, 18)
+        numbers = [Text(row.by, bold=row.near, figures=True) for row in rows]
+        align_at_point(numbers)
+        self._cells = [
+            (
+                Mark(Shape.TICK, "ok") if row.passes else Mark(Shape.DASH, "mute"),
+                Text(words(_key(row), name=short(row.name, 24))),
+                number,
+                Text(row.working, ink="text2", figures=True),
+            )
+            for row, number in zip(rows, numbers, strict=True)
+        ]
+        self.arrange_all()
 
-def _long_rows(section: Section, rows: Sequence[Margin], words: Words) -> None:
-    """Numbers too long for a column, each on lines of its own: they are never shortened."""
-    for row in rows:
-        key = "verdict.row.passes" if row.passes else "verdict.row.misses"
-        name = words(key, name=short(row.name, 24))
-        section.add(Passage(f"{name} {row.by} ({row.working})", name))
+    def arrange(self, compact: bool) -> None:
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        # The spare room goes between the words and the margin, and a little behind the working.
+        for column, (stretch, least) in enumerate(((0, 18), (0, 0), (5, 8), (0, 0), (0, 14), (0, 0), (2, 0))):
+            self.grid.setColumnStretch(column, stretch)
+            self.grid.setColumnMinimumWidth(column, 0 if compact and column > 0 else least)
+        for place, (mark, relation, number, working) in enumerate(self._cells):
+            row = 2 * place
+            self.grid.addWidget(mark, row, 0)
+            self.grid.addWidget(relation, row, 1, 1, 5 if compact else 1)
+            if compact:
+                self.grid.addWidget(number, row + 1, 1, left)
+                self.grid.addWidget(working, row + 1, 5, left)
+            else:
+                self.grid.addWidget(number, row, 3, left)
+                self.grid.addWidget(working, row, 5)
 
 
 def align_at_point(labels: Sequence[QLabel]) -> None:
@@ -96,3 +105,30 @@ def align_at_point(labels: Sequence[QLabel]) -> None:
     wholes = [label.fontMetrics().horizontalAdvance(label.text().partition(".")[0]) for label in labels]
     for label, whole in zip(labels, wholes, strict=True):
         label.setContentsMargins(max(wholes) - whole, 0, 0, 0)
+
+
+def _key(row: Margin) -> str:
+    return "verdict.row.passes" if row.passes else "verdict.row.misses"
+
+
+def _plain_value(section: Section, comparison: Comparison, words: Words) -> None:
+    name = words("verdict.confidence.of", against=comparison.against)
+    section.add(Passage(str(comparison.confidence), name, bold=True))
+
+
+def _long_rows(section: Section, rows: Sequence[Margin], words: Words) -> None:
+    """Numbers too long for a column, each on lines of its own: they are never shortened."""
+    for row in rows:
+        name = words(_key(row), name=short(row.name, 24))
+        section.add(Passage(f"{name} {row.by} ({row.working})", name))
+
+
+def _advice(section: Section, comparison: Comparison, words: Words) -> None:
+    """The vendor's advice for the band, and what it leaves open where a value equals its threshold."""
+    found = band(comparison)
+    advice = glossary.band(found.reached, found.missed) if found else None
+    if advice:
+        section.say(advice.text(words.lang), ink="text2", step=-1)
+    equal = glossary.remark("confidence_equal")
+    if equal and any(value == comparison.confidence for _, value in comparison.thresholds):
+        section.say(equal.text(words.lang), ink="text2", step=-1)

@@ -24,7 +24,7 @@ class Flow(QWidget):
         self._children = tuple(children)
         for child in self._children:
             child.setParent(self)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -66,6 +66,8 @@ class Flow(QWidget):
         placed, top = [], 0
         for line in lines:
             height = max((size.height() for _, _, size in line), default=0)
-            placed += [(child, QPoint(x, top + (height - size.height()) // 2), size) for child, x, size in line]
+            placed += [
+                (child, QPoint(x, top + (height - size.height()) // 2), size) for child, x, size in line
+            ]
             top += height + _LINE_GAP
         return placed

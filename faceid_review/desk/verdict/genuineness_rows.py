@@ -8,20 +8,21 @@ from typing import Any, Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from faceid_review.desk import palette
 from faceid_review.desk.chip import Chip
 from faceid_review.desk.shapes import Shape
-from faceid_review.desk.verdict.section import Section
-from faceid_review.desk.verdict.statements import as_sent, relation, short
-from faceid_review.desk.verdict.text import Text
+from faceid_review.desk.verdict.reflow import Reflow
+from faceid_review.desk.verdict.section import Facts, Section, beside, stacked
+from faceid_review.desk.verdict.statements import as_sent, relation, short, visible
+from faceid_review.desk.verdict.text import Mark, Text
+from faceid_review.faceid import glossary
 from faceid_review.faceid.result import ATTACK, GenuinenessCheck, VerificationResult
 from faceid_review.i18n import Words
 
 MOST: Final = 40
-_WIDTH, _HEIGHT, _TICK = 76, 4, 12
-_EXPECTED_EXCEPTIONS: Final = ("id_attacked", "id_photo_monochrome")
+_WIDTH, _NARROWEST, _HEIGHT, _TICK = 76, 28, 4, 12
 
 
 class GenuinenessBar(QWidget):
@@ -30,9 +31,9 @@ class GenuinenessBar(QWidget):
     def __init__(self, check: GenuinenessCheck, words: Words) -> None:
         super().__init__()
         self._check = check
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setObjectName("genuineness_bar")
-        self.setAccessibleName(check.name)
+        self.setAccessibleName(visible(check.name))
         self.setAccessibleDescription(self.describe(words))
 
     def describe(self, words: Words) -> str:
@@ -41,13 +42,16 @@ class GenuinenessBar(QWidget):
         key = {"≥": "above", "=": "equal", "<": "below"}.get(relation(check), "alone")
         return words(
             f"verdict.genuineness.{key}",
-            name=check.name,
+            name=visible(check.name),
             value=str(check.confidence),
             threshold=str(check.threshold),
         )
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, _TICK)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_NARROWEST, _TICK)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t = palette.tokens()
@@ -66,108 +70,133 @@ class GenuinenessBar(QWidget):
 
 
 def genuineness_section(result: VerificationResult, words: Words) -> Section:
-    """The checks, then id_exceptions. The columns are shared, so that values stand under each other."""
-    returned = any(check.confidence is not None for check in result.genuineness)
+    """The checks of ``face_genuineness``, those that did not come, then ``id_exceptions``."""
+    returned = [check for check in result.genuineness if check.confidence is not None]
+    missing = [check for check in result.genuineness if check.confidence is None]
     hint = words("verdict.genuineness.hint") if returned else ""
     section = Section(words("verdict.genuineness"), hint)
     section.setObjectName("genuineness")
-    grid = _Grid(words)
-    if not result.verify_returned or result.verify_error is not None:
-        names = [check.name for check in result.genuineness]
-        grid.absent_together(names, words("verdict.genuineness.inside_verify"))
-    else:
-        for check in result.genuineness[:MOST]:
-            grid.check(check)
-        if len(result.genuineness) > MOST:
-            grid.sentence(words.many("verdict.more", len(result.genuineness) - MOST))
-        if all(check.name != "face_replaced" for check in result.genuineness):
-            grid.absent("face_replaced", words("verdict.absent.face_replaced"))
-        grid.exceptions(result.id_exceptions)
-    section.add_layout(grid)
+    if returned:
+        section.add(GenuinenessRows(returned[:MOST], words))
+        if len(returned) > MOST:
+            section.say(words.many("verdict.more", len(returned) - MOST), ink="text2", step=-1)
+    for note in _notes(returned, words):
+        section.say(note, ink="text2", step=-1)
+    section.add_layout(_absent(result, returned, missing, words))
+    if result.id_exceptions:
+        section.add_layout(_exceptions(result.id_exceptions, words))
     return section
 
 
-class _Grid(QGridLayout):
-    """Name, bar, value, relation, chip."""
+class GenuinenessRows(Reflow):
+    """Name, bar, value, relation, chip; the columns are shared, so that values stand under each other."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, checks: Sequence[GenuinenessCheck], words: Words) -> None:
         super().__init__()
-        self._words = words
-        self.setContentsMargins(0, 0, 0, 0)
-        self.setHorizontalSpacing(8)
-        self.setVerticalSpacing(3)
-        self.setColumnStretch(3, 1)
+        self.grid.setHorizontalSpacing(8)
+        self.grid.setVerticalSpacing(2)
+        self._rows = [self._cells(check, words) for check in checks]
+        self.arrange_all()
 
-    def check(self, check: GenuinenessCheck) -> None:
-        """One check as it was sent, or what is missing of it."""
-        words, row = self._words, self.rowCount()
-        if check.confidence is None:
-            key = f"verdict.absent.{check.name}"
-            why = words(key) if words(key) != key else words("verdict.absent")
-            self.absent(check.name, why)
-            return
-        self.addWidget(_name(check.name), row, 0)
-        self.addWidget(GenuinenessBar(check, words), row, 1)
-        value = Text(short(str(check.confidence), 12), bold=True, figures=True)
-        value.setToolTip(str(check.confidence))
-        self.addWidget(value, row, 2)
-        sign = relation(check)
+    def arrange(self, compact: bool) -> None:
+        self.grid.setColumnStretch(3, 1)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if sign:
-            self.addWidget(
-                Text(f"{sign} {short(str(check.threshold), 12)}", ink="text2", figures=True), row, 3
+        for place, (name, bar, value, sign, chip) in enumerate(self._rows):
+            row = 2 * place
+            self.grid.addWidget(name, row, 0, 1, 4 if compact else 1)
+            self.grid.addWidget(bar, row + compact, 0 if compact else 1)
+            self.grid.addWidget(value, row + compact, 2)
+            self.grid.addWidget(sign, row + compact, 3)
+            if chip:
+                self.grid.addWidget(chip, row, 4, right)
+
+    @staticmethod
+    def _cells(check: GenuinenessCheck, words: Words) -> tuple[Text, GenuinenessBar, Text, Text, Chip | None]:
+        name = Text(short(check.name, 20))
+        meaning = glossary.check(check.name)
+        name.setAccessibleDescription(meaning.text(words.lang) if meaning else visible(check.name))
+        sign = relation(check)
+        threshold = f"{sign} {short(str(check.threshold), 10)}" if sign else ""
+        chip = None
+        if check.finding == ATTACK:
+            chip = Chip(Shape.TRIANGLE, "warn", words("verdict.flagged"))
+        elif sign:
+            chip = Chip(Shape.RING, "mute", words("verdict.below"))
+        elif check.name == "face_replaced":
+            chip = Chip(Shape.RING, "mute", words("verdict.not_set"))
+        return (
+            name,
+            GenuinenessBar(check, words),
+            Text(short(str(check.confidence), 10), bold=True, figures=True),
+            Text(threshold, ink="text2", figures=True),
+            chip,
+        )
+
+
+def _notes(returned: Sequence[GenuinenessCheck], words: Words) -> list[str]:
+    """What must be said of single values: equal to the threshold, without one, longer than the column."""
+    notes = []
+    for check in returned[:MOST]:
+        name = short(check.name, 40)
+        equal = glossary.finding("equal")
+        if relation(check) == "=" and equal:
+            notes.append(words("verdict.genuineness.note", name=name, note=equal.text(words.lang)))
+        if check.threshold is None and check.name != "face_replaced":
+            notes.append(words("verdict.genuineness.no_threshold", name=name))
+        if max(len(str(check.confidence)), len(str(check.threshold))) > 10:
+            notes.append(
+                words(
+                    "verdict.genuineness.exact",
+                    name=name,
+                    value=str(check.confidence),
+                    threshold=str(check.threshold) if check.threshold is not None else words("verdict.none"),
+                )
             )
-        if sign or check.name == "face_replaced":
-            flagged = check.finding == ATTACK
-            chip = Chip(Shape.TRIANGLE, "warn", words("verdict.flagged")) if flagged else Chip(
-                Shape.RING, "mute", words("verdict.below" if sign else "verdict.not_set")
-            )  # fmt: skip
-            self.addWidget(chip, row, 4, right)
-        if not sign and check.name != "face_replaced":
-            self.sentence(words("verdict.genuineness.no_threshold"))
-        if sign == "=":
-            self.sentence(words("verdict.genuineness.equal.note"))
-
-    def exceptions(self, sent: tuple[tuple[str, Any], ...] | None) -> None:
-        """id_exceptions: what was sent of each, and what it means."""
-        words = self._words
-        if sent is None:
-            self.absent("id_exceptions", words("verdict.absent.id_exceptions"))
-            return
-        if not sent:
-            self.absent("id_exceptions", words("verdict.exceptions.empty"))
-        for name, value in sent[:MOST]:
-            row = self.rowCount()
-            self.addWidget(_name(name), row, 0)
-            shown = Text(as_sent(value, 24), bold=True, figures=True)
-            shown.setToolTip("")
-            self.addWidget(shown, row, 2)
-            text = as_sent(value, 24)
-            if text == "0":
-                chip = Chip(Shape.RING, "mute", words("verdict.not_set"))
-            else:
-                chip = Chip(Shape.TRIANGLE, "warn", words("verdict.flagged"))
-            self.addWidget(chip, row, 4, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-
-    def absent(self, name: str, why: str) -> None:
-        """A check that did not come: words in place of bar and chip."""
-        row = self.rowCount()
-        self.addWidget(_name(name), row, 0)
-        self.addWidget(Text(why, ink="text2", wrap=True), row, 1, 1, 4)
-
-    def absent_together(self, names: Sequence[str], why: str) -> None:
-        """Several that did not come for one reason."""
-        row = self.rowCount()
-        for place, name in enumerate(names):
-            self.addWidget(_name(name), row + place, 0)
-        self.addWidget(Text(why, ink="text2", wrap=True), row, 1, max(1, len(names)), 4)
-
-    def sentence(self, text: str) -> None:
-        """A remark under the row above."""
-        self.addWidget(Text(text, ink="text2", step=-1, wrap=True), self.rowCount(), 0, 1, 5)
+    return notes
 
 
-def _name(name: str) -> Text:
-    made = Text(short(name, 28))
-    made.setMinimumHeight(made.sizeHint().height())
-    return made
+def _absent(
+    result: VerificationResult,
+    returned: Sequence[GenuinenessCheck],
+    missing: Sequence[GenuinenessCheck],
+    words: Words,
+) -> Facts:
+    """Checks that did not come, with the reason the vendor gives for it."""
+    rows = Facts(bold=False)
+    if not returned:
+        whole = glossary.absence("face_genuineness")
+        names = [short(check.name, 20) for check in missing[:MOST]]
+        rows.together(names, Text(whole.text(words.lang) if whole else "", ink="text2", wrap=True))
+    else:
+        for check in missing[:MOST]:
+            rows.fact(short(check.name, 20), _why(glossary.check(check.name), words))
+        if all(check.name != "face_replaced" for check in result.genuineness):
+            rows.fact("face_replaced", _why(glossary.check("face_replaced"), words))
+    if result.id_exceptions is None:
+        rows.fact("id_exceptions", _why(glossary.exception("id_attacked"), words))
+    elif not result.id_exceptions:
+        rows.fact("id_exceptions", Text(words("verdict.exceptions.empty"), ink="text2", wrap=True))
+    return rows
+
+
+def _why(meaning: glossary.Meaning | None, words: Words) -> Text:
+    why = meaning.absent.text(words.lang) if meaning else ""
+    text = words("verdict.absent.why", why=why) if why else words("verdict.absent")
+    return Text(text, ink="text2", wrap=True)
+
+
+def _exceptions(sent: Sequence[tuple[str, Any]], words: Words) -> Facts:
+    """``id_exceptions`` as sent, with the meaning, and with the vendor's caution where a flag is set."""
+    rows = Facts(bold=False)
+    for name, value in sent[:MOST]:
+        meaning = glossary.exception(name)
+        shown = as_sent(value, 40)
+        said = meaning.value(value, words.lang) if meaning else ""
+        text = words("verdict.exceptions.value", value=shown, meaning=said) if said else shown
+        is_set = shown != "0"
+        column = [Text(text, ink="warn" if is_set else "text", wrap=True)]
+        if is_set and meaning and meaning.caution:
+            column.append(Text(meaning.caution.text(words.lang), ink="text2", step=-1, wrap=True))
+        mark = Mark(Shape.TRIANGLE, "warn") if is_set else Mark(Shape.RING, "mute")
+        rows.fact(short(name, 24), beside(mark, stacked(column)))
+    return rows

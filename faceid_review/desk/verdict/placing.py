@@ -13,7 +13,9 @@ def levels(spans: Sequence[tuple[float, float]], taken: Sequence[tuple[float, fl
     found = []
     for left, right in spans:
         level = 0
-        while level < len(filled) and any(left < r + _APART and l < right + _APART for l, r in filled[level]):
+        while level < len(filled) and any(
+            left < end + _APART and start < right + _APART for start, end in filled[level]
+        ):
             level += 1
         if level == len(filled):
             filled.append([])

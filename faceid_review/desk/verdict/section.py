@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
 
 from faceid_review.desk import palette
 from faceid_review.desk.verdict.flow import Flow
-from faceid_review.desk.verdict.text import Mark, Text
+from faceid_review.desk.verdict.text import Text
 
 SIDE: Final = 14
 _ABOVE, _BELOW, _GAP = 10, 9, 4
@@ -50,21 +50,27 @@ class Section(QWidget):
 
 
 class Facts(QGridLayout):
-    """Rows of a name and a value; a value may be led by a shape."""
+    """Rows of a name and a value."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, bold: bool = True) -> None:
         super().__init__()
+        self._bold = bold
         self.setContentsMargins(0, 0, 0, 0)
         self.setHorizontalSpacing(12)
         self.setVerticalSpacing(3)
         self.setColumnStretch(1, 1)
 
-    def fact(self, name: str, *values: QWidget, mark: Mark | None = None) -> None:
+    def fact(self, name: str, *values: QWidget) -> None:
         """Add a row. Several values stand under each other."""
+        self.together([name], stacked(values) if len(values) > 1 else values[0])
+
+    def together(self, names: Sequence[str], value: QWidget) -> None:
+        """Several names, under each other, that share one value."""
         row = self.rowCount()
-        self.addWidget(_top(Text(name, ink="text2", bold=True)), row, 0)
-        for place, value in enumerate(values):
-            self.addWidget(beside(mark, value) if mark and place == 0 else value, row + place, 1)
+        ink = "text2" if self._bold else "text"
+        labels = [Text(name, ink=ink, bold=self._bold) for name in names]
+        self.addWidget(top(stacked(labels, 3)), row, 0)
+        self.addWidget(value, row, 1)
 
 
 def beside(mark: QWidget, *column: QWidget) -> QWidget:
@@ -75,7 +81,7 @@ def beside(mark: QWidget, *column: QWidget) -> QWidget:
     grid.setHorizontalSpacing(8)
     grid.setVerticalSpacing(1)
     grid.setColumnStretch(1, 1)
-    grid.addWidget(_top(mark), 0, 0)
+    grid.addWidget(top(mark), 0, 0)
     for row, words in enumerate(column):
         grid.addWidget(words, row, 1)
     return made
@@ -92,7 +98,7 @@ def stacked(widgets: Sequence[QWidget], gap: int = 1) -> QWidget:
     return made
 
 
-def _top(widget: QWidget) -> QWidget:
+def top(widget: QWidget) -> QWidget:
     """``widget`` at the top of its cell, however high its neighbour grows."""
     holder = QWidget()
     column = QVBoxLayout(holder)

@@ -40,7 +40,7 @@ def margins(comparison: Comparison) -> tuple[Margin, ...]:
         passes = confidence >= value
         more, less = (confidence, value) if passes else (value, confidence)
         by = plain(difference(more, less))
-        made.append(Margin(name, value, passes, by, f"{more} − {less}", place in (passed - 1, passed)))
+        made.append(Margin(name, value, passes, by, f"{more} – {less}", place in (passed - 1, passed)))
     return tuple(made)
 
 
@@ -96,6 +96,11 @@ def relation(check: GenuinenessCheck) -> str:
     if check.confidence == check.threshold:
         return "="
     return "≥" if check.confidence > check.threshold else "<"
+
+
+def paragraph(sentences: Iterable[str], lang: str) -> str:
+    """Whole sentences one after the other; Chinese sets no space between them."""
+    return ("" if lang == "zh" else " ").join(sentences)
 
 
 def visible(text: str) -> str:

@@ -6,7 +6,16 @@ import math
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPalette, QTextOption, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QTextOption,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QTextEdit, QWidget
 
 from faceid_review.desk import palette
@@ -55,7 +64,7 @@ class Text(QLabel):
         self.setTextInteractionFlags(_SELECTABLE)
         if wrap:
             # One endless word must not widen the pane.
-            policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             policy.setHeightForWidth(True)
             self.setSizePolicy(policy)
         self._dress()
@@ -142,4 +151,6 @@ class Mark(QWidget):
         self.setFixedSize(12, max(12, side))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_shape(QPainter(self), QRectF(self.rect()), self.shape, QColor(getattr(palette.tokens(), self._ink)))
+        paint_shape(
+            QPainter(self), QRectF(self.rect()), self.shape, QColor(getattr(palette.tokens(), self._ink))
+        )

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from faceid_review.desk import palette
 from faceid_review.desk.verdict.placing import inside, levels
-from faceid_review.desk.verdict.statements import margins
+from faceid_review.desk.verdict.statements import margins, paragraph
 from faceid_review.desk.verdict.text import tabular
 from faceid_review.faceid.digits import Digits, difference, plain
 from faceid_review.faceid.result import Comparison
@@ -39,7 +39,8 @@ class Axis:
         The comparison must have a confidence and at least one threshold.
         """
         values = [value for _, value in comparison.thresholds]
-        assert values and comparison.confidence is not None
+        assert values
+        assert comparison.confidence is not None
         low = difference(min(values), _BEYOND)
         high = difference(max(values), _BELOW_ZERO)
         if comparison.confidence < low:
@@ -64,7 +65,7 @@ class ThresholdScale(QWidget):
         super().__init__()
         self._comparison, self._words = comparison, words
         self.axis = Axis.of(comparison)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setObjectName("threshold_scale")
@@ -79,7 +80,7 @@ class ThresholdScale(QWidget):
                   name=m.name, threshold=str(m.threshold), by=m.by)
             for m in margins(self._comparison)
         ]  # fmt: skip
-        return words("verdict.sentence.gap").join(parts)
+        return paragraph(parts, words.lang)
 
     def position(self, value: Decimal, width: float) -> float:
         """The x of ``value`` on a line ``width`` px wide."""
@@ -90,7 +91,9 @@ class ThresholdScale(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         deepest = max(level for *_, level in self._labels(float(width)))
-        return math.ceil(self._bar_top() + _BAR + (_TICK - _BAR) / 2 + 2 + (deepest + 1) * self._label_height())
+        return math.ceil(
+            self._bar_top() + _BAR + (_TICK - _BAR) / 2 + 2 + (deepest + 1) * self._label_height()
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t = palette.tokens()

@@ -9,9 +9,10 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from faceid_review.desk.buttons import Button
+from faceid_review.desk.preferences.accounts import brief
 from faceid_review.desk.preferences.field import Kind, Remark, Told
 from faceid_review.desk.preferences.form import AccountForm, needs
-from faceid_review.desk.preferences.page import Column, Door, Says, Strip, announce
+from faceid_review.desk.preferences.page import Column, Door, Says, Strip, announce, holds_focus, named
 from faceid_review.desk.preferences.wish import AccountLine
 from faceid_review.desk.shapes import Shape
 from faceid_review.desk.welcome.practice import PracticeLine
@@ -50,19 +51,19 @@ class EmptyDesk(Column):
             (self._check, "check_account"),
             (self._manage, "manage_accounts"),
         ):
-            button.setObjectName(name)
+            named(button, name)
         self._arrange()
         self._join()
         self.speak(words)
 
     def show_accounts(self, accounts: Sequence[AccountLine]) -> None:
         """Show the door that fits these accounts: the form where there is none, else Fetch."""
-        focused = self._account_door.isAncestorOf(inside) if (inside := self.focusWidget()) else False
+        focused = holds_focus(self._account_door)
         self._accounts = tuple(accounts)
         self._checked, self._kind = Told(), Kind.NOTE
         self._account_door.setVisible(not accounts)
         self._fetch_door.setVisible(bool(accounts))
-        self.setFocusProxy(self._fetch if accounts else self.form.name.line)
+        self.begin_at(self._fetch if accounts else self.form.name.line)
         self.speak(self._words)
         if focused and accounts:
             self.bring(self._fetch)
@@ -161,7 +162,7 @@ class EmptyDesk(Column):
         if not self._accounts:
             return
         first = self._accounts[0]
-        one = words("empty.account", name=first.name, start=first.key_start, address=first.base_url)
+        one = words("empty.account", name=brief(first.name), start=first.key_start, address=first.base_url)
         several = words("empty.accounts_several", n=len(self._accounts))
         self._account.setText(one if len(self._accounts) == 1 else several)
         self._check.setVisible(len(self._accounts) == 1)
@@ -210,7 +211,7 @@ class EmptyDesk(Column):
         self.body.addWidget(self._practice)
         self.body.addStretch(1)
         self._fetch_door.hide()
-        self.setFocusProxy(self.form.name.line)
+        self.begin_at(self.form.name.line)
 
     def _arrange_account(self) -> None:
         self._account_door = Door(icon="key")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from faceid_review.desk.buttons import Button
 from faceid_review.desk.preferences.field import Field, Kind, Told
 from faceid_review.desk.preferences.form import LONGEST_NAME, AccountForm, needs
-from faceid_review.desk.preferences.page import Column, Door, Pair, Says, Strip, announce
+from faceid_review.desk.preferences.page import Column, Door, Says, Strip, announce, joined, named
 from faceid_review.desk.preferences.wish import AccountWish
 from faceid_review.desk.shapes import Shape
 from faceid_review.desk.welcome import passphrase
@@ -47,17 +48,17 @@ class WelcomePage(Column):
         self._failed: Told | None = None
         self._told: dict[str, Told] = {}
         self._suggest = Button()
-        self._suggest.setObjectName("suggest")
+        named(self._suggest, "suggest")
         self.reviewer = Field("reviewer")
         self.passphrase = Field("passphrase", secret=True, fixed=True, beside=self._suggest)
         self.again = Field("passphrase_again", secret=True, fixed=True)
         self.form = AccountForm(words, check_url, optional=True, two_columns=True)
         self._make = Button(primary=True)
-        self._make.setObjectName("make_vault")
+        named(self._make, "make_vault")
         self._practice = PracticeLine()
         self._arrange()
         self._join()
-        self.setFocusProxy(self.reviewer.line)
+        self.begin_at(self.reviewer.line)
         self.speak(words)
 
     # ---- what the page is told
@@ -101,17 +102,21 @@ class WelcomePage(Column):
         if self._usable:
             self._no_keyring.say("")
         else:
-            why = f"{self._why} " if self._why and words.lang == "en" else self._why
-            self._no_keyring.say(words("welcome.no_keyring"), why + words("welcome.passphrase_alone"))
+            alone = joined(words, self._why, words("welcome.passphrase_alone"))
+            self._no_keyring.say(words("welcome.no_keyring"), alone)
         self._who.say(words("welcome.reviewer_title"), words("welcome.reviewer_about"))
         self._recovery.say(words("welcome.passphrase_title"), words("welcome.passphrase_about"))
         self._account.say(words("welcome.account_title"), words("welcome.account_about"))
         self._place.setText(words("welcome.key_place", name=self._keyring) if self._keyring else "")
         self._place.setVisible(self._usable and bool(self._keyring))
         eye = {"show": words("welcome.show_passphrase"), "hide": words("welcome.hide_passphrase")}
-        self.reviewer.speak(words("welcome.reviewer"))
-        self.passphrase.speak(words("welcome.passphrase"), **eye)
-        self.again.speak(words("welcome.passphrase_again"), **eye)
+        self.reviewer.speak(words("welcome.reviewer"), lack=words("welcome.lack_reviewer"))
+        self.passphrase.speak(
+            words("welcome.passphrase", shortest=passphrase.SHORTEST),
+            lack=words("welcome.lack_passphrase"),
+            **eye,
+        )
+        self.again.speak(words("welcome.passphrase_again"), lack=words("welcome.lack_again"), **eye)
         self._suggest.setText(words("welcome.suggest"))
         self._suggest.setAccessibleName(words("welcome.suggest"))
         self._suggest.setAccessibleDescription(words("welcome.suggest_about"))
@@ -154,7 +159,9 @@ class WelcomePage(Column):
         if field is self.reviewer:
             if not field.value.isprintable():
                 return Told("accounts.invisible")
-            return Told("accounts.name_long", longest=LONGEST_NAME) if len(field.value) > LONGEST_NAME else None
+            return (
+                Told("accounts.name_long", longest=LONGEST_NAME) if len(field.value) > LONGEST_NAME else None
+            )
         if field is self.again:
             return None if field.text == self.passphrase.text else Told("welcome.not_the_same")
         match passphrase.problem(field.text):
@@ -171,6 +178,8 @@ class WelcomePage(Column):
             return
         if wish := self._wish():
             self._failed = None
+            for field in (self.passphrase, self.again, self.form.api_secret):
+                field.hide_text()
             self._work(Told("welcome.waiting" if self._usable else "welcome.making"))
             self.make_wanted.emit(wish)
             return
@@ -193,9 +202,8 @@ class WelcomePage(Column):
         self.passphrase.say(Kind.NOTE, self._words("welcome.write_down"))
         self.bring(self.again.line)
 
-    def _edited(self) -> None:
-        field = self.sender()
-        if isinstance(field, Field):
+    def _edited(self, field: Field | None = None) -> None:
+        if field is not None:
             self._told.pop(field.name, None)
         if self._failed is not None:
             self._failed = None
@@ -203,9 +211,8 @@ class WelcomePage(Column):
         self._compare()
         self._weigh()
 
-    def _left(self) -> None:
-        field = self.sender()
-        if isinstance(field, Field) and field.text and (told := self._wrong(field)):
+    def _left(self, field: Field) -> None:
+        if field.text and (told := self._wrong(field)):
             self._tell(field, told)
 
     def _compare(self) -> None:
@@ -260,7 +267,7 @@ class WelcomePage(Column):
             self._progress.say("")
             return
         announce(self._progress, self._progress.accessibleName())
-        self.ensureWidgetVisible(self._progress)
+        self.reveal(self._progress)
 
     # ---- layout
 
@@ -270,19 +277,22 @@ class WelcomePage(Column):
         self._no_keyring.setObjectName("no_keyring")
         self._progress = Strip(Shape.DOTS, "info")
         self._progress.setObjectName("progress")
-        self._who, self._recovery, self._account = Door(mark="1"), Door(mark="2"), Door(mark="3")
+        self._who = Door(mark="1", beside=_stack(self.reviewer))
+        self._recovery = Door(mark="2", beside=_stack(self.passphrase, self.again))
+        self._account = Door(mark="3")
         self._place = Says("text2", -1)
         self._recovery.body.addSpacing(6)
         self._recovery.body.addWidget(self._place)
+        for door in (self._who, self._recovery):
+            door.body.addStretch(1)
         self._account.body.addSpacing(_GAP)
         self._account.body.addWidget(self.form)
         self._steps = QWidget()
         steps = QVBoxLayout(self._steps)
         steps.setContentsMargins(0, 0, 0, 0)
         steps.setSpacing(12)
-        steps.addWidget(_beside(self._who, self.reviewer))
-        steps.addWidget(_beside(self._recovery, self.passphrase, self.again))
-        steps.addWidget(self._account)
+        for door in (self._who, self._recovery, self._account):
+            steps.addWidget(door)
         foot = QHBoxLayout()
         foot.setSpacing(10)
         foot.addWidget(self._make)
@@ -290,9 +300,11 @@ class WelcomePage(Column):
         self.body.addWidget(self._title)
         self.body.addWidget(self._about)
         self.body.addSpacing(14)
-        self.body.addWidget(self._no_keyring)
-        self.body.addSpacing(2)
-        self.body.addWidget(self._steps)
+        upper = QVBoxLayout()
+        upper.setSpacing(12)
+        upper.addWidget(self._no_keyring)
+        upper.addWidget(self._steps)
+        self.body.addLayout(upper)
         self.body.addSpacing(14)
         self.body.addLayout(foot)
         self.body.addSpacing(_GAP)
@@ -303,8 +315,8 @@ class WelcomePage(Column):
 
     def _join(self) -> None:
         for field in self._own:
-            field.changed.connect(self._edited)
-            field.left.connect(self._left)
+            field.changed.connect(partial(self._edited, field))
+            field.left.connect(partial(self._left, field))
             field.entered.connect(self._send)
         self.form.changed.connect(self._edited)
         self.form.entered.connect(self._send)
@@ -313,18 +325,13 @@ class WelcomePage(Column):
         self._practice.wanted.connect(self.practice_wanted)
 
 
-def _beside(door: Door, *fields: Field) -> Door:
-    """``door`` with its words in the left half and ``fields`` in the right one."""
-    said, asked = QWidget(), QWidget()
-    left, right = QVBoxLayout(said), QVBoxLayout(asked)
-    left.setContentsMargins(0, 0, 0, 0)
-    right.setContentsMargins(0, 0, 0, 0)
-    right.setSpacing(_GAP)
-    while item := door.body.takeAt(0):
-        left.addItem(item)
-    left.addStretch(1)
+def _stack(*fields: Field) -> QWidget:
+    """``fields`` one under the other."""
+    stack = QWidget()
+    column = QVBoxLayout(stack)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(_GAP)
     for field in fields:
-        right.addWidget(field, 0, Qt.AlignmentFlag.AlignTop)
-    right.addStretch(1)
-    door.body.addWidget(Pair(said, asked))
-    return door
+        column.addWidget(field)
+    column.addStretch(1)
+    return stack

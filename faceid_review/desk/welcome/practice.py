@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from faceid_review.desk import icons, palette
-from faceid_review.desk.preferences.page import Link, Says, scaled
+from faceid_review.desk.preferences.page import Link, Says, named, scaled
 from faceid_review.i18n import Words
 
 
@@ -21,7 +21,7 @@ class PracticeLine(QWidget):
         self._question, self._about = Says("text2"), Says("text2")
         self._question.setWordWrap(False)
         self.link = Link()
-        self.link.setObjectName("open_practice")
+        named(self.link, "open_practice")
         self.link.clicked.connect(self.wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from faceid_review.desk.buttons import Button
 from faceid_review.desk.preferences.field import Field, Kind, Told
-from faceid_review.desk.preferences.page import Column, Door, Says, Strip, announce
+from faceid_review.desk.preferences.page import Column, Door, Says, Strip, announce, joined, named
 from faceid_review.desk.shapes import Shape
 from faceid_review.i18n import Words
 
@@ -24,6 +24,8 @@ class KeyringTrouble(StrEnum):
     """The keyring is here and holds no key of this vault."""
     LOCKED = "locked"
     """The keyring is locked, or its question was declined."""
+    FAILED = "failed"
+    """The keyring is here and did not answer as it should."""
     CHANGED = "changed"
     """Another keyring than the one the key was put into."""
     NEVER = "never"
@@ -45,15 +47,15 @@ class UnlockPage(Column):
         self._told: Told | None = None
         self.passphrase = Field("passphrase", secret=True, fixed=True)
         self._open = Button(primary=True)
-        self._open.setObjectName("open_vault")
+        named(self._open, "open_vault")
         self._retry = Button()
-        self._retry.setObjectName("retry_keyring")
+        named(self._retry, "retry_keyring")
         self._arrange()
         self.passphrase.changed.connect(self._edited)
         self.passphrase.entered.connect(self._send)
         self._open.clicked.connect(self._send)
         self._retry.clicked.connect(self.retry_wanted)
-        self.setFocusProxy(self.passphrase.line)
+        self.begin_at(self.passphrase.line)
         self.speak(words)
 
     def show_trouble(self, trouble: KeyringTrouble, name: str = "", was: str = "", why: str = "") -> None:
@@ -131,12 +133,13 @@ class UnlockPage(Column):
                 said = words("unlock.empty", name=name), words("unlock.empty_about")
             case KeyringTrouble.LOCKED:
                 said = words("unlock.locked", name=name), words("unlock.locked_about")
+            case KeyringTrouble.FAILED:
+                said = words("unlock.failed", name=name), words("unlock.failed_about")
             case KeyringTrouble.CHANGED:
                 said = words("unlock.changed", name=name, was=was), words("unlock.changed_about", was=was)
             case KeyringTrouble.NEVER:
                 said = words("unlock.never"), words("unlock.never_about")
-        gap = " " if words.lang == "en" else ""
-        self._trouble_strip.say(said[0], gap.join(part for part in (self._why, said[1]) if part))
+        self._trouble_strip.say(said[0], joined(words, self._why, said[1]))
         calm = self._trouble is KeyringTrouble.NEVER
         self._trouble_strip.set_kind(*((Shape.BARS, "info") if calm else (Shape.TRIANGLE, "warn")))
 

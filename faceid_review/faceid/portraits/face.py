@@ -251,7 +251,9 @@ class Face:
                     spot = s.on_head(side * x + y % 5, y + x % 3, 2)
                     sheet.fill(shape(ellipse(spot, 2.0, 1.8, points=10)), self.crease, 0.45)
         if p.mole is not None:
-            sheet.fill(shape(ellipse(s.on_head(*p.mole, 2), 4.0, 4.0, points=16)), mix(p.skin, INK, 0.62))
+            sheet.fill(
+                shape(ellipse(s.on_head(*p.mole, 2), 4.0, 4.0, points=16)), mix(p.skin, (66, 34, 26), 0.8)
+            )
 
     def mouth(self) -> None:
         """The lips, and what an open mouth shows."""

@@ -49,7 +49,10 @@ class Figure:
             (53 * t, 190),
             (53 * t, 90),
         ]
-        neck = shape(smooth(self.stance.bodies(ring)))
+        parts = [smooth(self.stance.bodies(ring))]
+        if self.person.clothing == "vneck":
+            parts.append(self.stance.bodies([(-50 * t, 205), (50 * t, 205), (78, 262), (0, 330), (-78, 262)]))
+        neck = shape(*parts)
         self.sheet.fill_across(neck, (self.lit, mix(self.lit, self.dim, 0.7), self.dim))
         self.sheet.fill(neck, SHADOW, 0.05)
         # the chin throws its shadow straight down: the face's own shape, lower
@@ -58,7 +61,14 @@ class Figure:
 
     def clothing(self) -> None:
         """Shoulders and what covers them."""
-        getattr(self, f"_{self.person.clothing}")()
+        {
+            "crew": self._crew,
+            "shirt": self._shirt,
+            "suit": self._suit,
+            "vneck": self._vneck,
+            "hood": self._hood,
+            "turtle": self._turtle,
+        }[self.person.clothing]()
 
     def _shoulders(self, collar: float) -> list[Point]:
         w = 1.0 if self.person.broad else 0.93
@@ -106,9 +116,7 @@ class Figure:
     def _vneck(self) -> None:
         t = self.thick
         point = self.stance.bodies([(64 * t, 212), (0, 322), (-64 * t, 212)])
-        skin = shape(self.stance.bodies([(-62 * t, 200), (62 * t, 200), (78, 262), (0, 330), (-78, 262)]))
-        self.sheet.fill_across(skin, (self.lit, mix(self.lit, self.dim, 0.7), self.dim))
-        self._neck_again()
+        self._hollow()
         self._cloth(shape([*self._shoulders(64 * t), *point]))
         edge = mix(self.person.cloth, (20, 16, 20), 0.22)
         for side in (-1, 1):
@@ -116,13 +124,11 @@ class Figure:
                 self.stance.bodies([(side * 66 * t, 210), (side * 34 * t, 266), (0, 324)]), (9, 9, 9), edge
             )
 
-    def _neck_again(self) -> None:
-        t = self.thick
-        hollow = self.stance.bodies([(-22 * t, 250), (-8, 262), (0, 264)])
-        self.sheet.line(hollow, (1, 3, 1), self.crease, 0.5)
-        self.sheet.line(
-            [(2 * self.stance.bodies([(0, 0)])[0][0] - x, y) for x, y in hollow], (1, 3, 1), self.crease, 0.5
-        )
+    def _hollow(self) -> None:
+        # between the collar bones
+        for side in (-1, 1):
+            line = self.stance.bodies([(side * 20 * self.thick, 250), (side * 9, 261), (0, 264)])
+            self.sheet.line(line, (1, 3, 2), self.crease, 0.5)
 
     def _turtle(self) -> None:
         t = self.thick

@@ -6,6 +6,7 @@ stalled, cut off, reset or wrong in the ways that networks and vendors are. Its 
 
 from faceid_review.faceid.simulator.behaviour import Behaviour, Fault
 from faceid_review.faceid.simulator.plots import Plot, Session
-from faceid_review.faceid.simulator.server import EVERY_ID, PATH, RequestSeen, Simulator
+from faceid_review.faceid.simulator.record import EVERY_ID, RequestSeen
+from faceid_review.faceid.simulator.simulator import PATH, Simulator
 
 __all__ = ["EVERY_ID", "PATH", "Behaviour", "Fault", "Plot", "RequestSeen", "Session", "Simulator"]

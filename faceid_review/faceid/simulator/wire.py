@@ -55,8 +55,8 @@ class Delivery:
     stop: int | None = None
     ending: Ending = Ending.KEEP
 
-    def head(self, date: str) -> bytes:
-        """Status line and headers."""
+    def head(self, date: str, *, last: bool) -> bytes:
+        """Status line and headers; `last` says that the connection ends with this response."""
         try:
             phrase = HTTPStatus(self.status).phrase
         except ValueError:
@@ -67,13 +67,13 @@ class Delivery:
             lines.append(f"Content-Length: {self.length}")
         if self.chunked:
             lines.append("Transfer-Encoding: chunked")
-        if self.closes:
+        if last:
             lines.append("Connection: close")
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
     @property
     def closes(self) -> bool:
-        """Whether the connection ends with this response."""
+        """Whether the connection has to end with this response."""
         return self.ending is not Ending.KEEP or (self.length is None and not self.chunked)
 
 
@@ -84,15 +84,16 @@ def delivery(reply: Reply, behaviour: Behaviour) -> Delivery:
         headers = (*reply.headers, ("Content-Encoding", "gzip"))
         return Delivery(reply.status, headers, bomb(behaviour.size), None)
     if fault is Fault.HUGE:
-        length = len(_OPENING) + behaviour.size * _MEGABYTE + len(_CLOSING)
-        pieces = huge(behaviour.size)
-        return Delivery(reply.status, reply.headers, pieces, length if behaviour.with_length else None)
+        total = len(_OPENING) + behaviour.size * _MEGABYTE + len(_CLOSING)
+        claimed = total if behaviour.with_length else None
+        return Delivery(reply.status, reply.headers, huge(behaviour.size), claimed)
     headers = reply.headers
     if fault is Fault.GZIP:
         body = gzip.compress(body, mtime=0)[: behaviour.after_bytes]
         headers = (*headers, ("Content-Encoding", "gzip"))
     length: int | None = len(body)
-    stop, ending, chunked = None, Ending.KEEP, False
+    stop: int | None = None
+    ending, chunked = Ending.KEEP, False
     if fault in (Fault.STALL, Fault.CUT, Fault.RESET_IN_BODY):
         stop = behaviour.limit(len(body))
         ending = {Fault.STALL: Ending.HOLD, Fault.CUT: Ending.CLOSE}.get(fault, Ending.RESET)
@@ -155,22 +156,19 @@ def send_body(
     plan: Delivery,
     *,
     sent: Callable[[bytes], None],
-    pause: Callable[[], None] | None,
+    pause: Callable[[], bool] | None,
     hold: Callable[[], bool],
 ) -> Ending:
     """Send the body of `plan`; what to do with the connection then is returned.
 
-    `sent` learns of each piece just before it goes out, `pause` (if any) comes after each single byte, and
-    `hold` waits in mid-body: True when the rest is to follow.
+    `sent` learns of each piece just before it goes out. `pause` (if any) comes after each single byte until it
+    is False; then the rest goes at once. `hold` waits in mid-body: True when the rest is to follow.
     """
 
-    def send(data: bytes) -> None:
-        for piece in (data,) if pause is None else (data[at : at + 1] for at in range(len(data))):
-            if piece:
-                sent(piece)
-                write(b"%x\r\n%s\r\n" % (len(piece), piece) if plan.chunked else piece)
-            if pause is not None:
-                pause()
+    def send(piece: bytes) -> None:
+        if piece:
+            sent(piece)
+            write(b"%x\r\n%s\r\n" % (len(piece), piece) if plan.chunked else piece)
 
     left = plan.stop
     for whole in plan.pieces:
@@ -184,7 +182,18 @@ def send_body(
             piece, left = piece[left:], None
         elif left is not None:
             left -= len(piece)
-        send(piece)
+        if pause is None:
+            send(piece)
+        else:
+            _drip(piece, send, pause)
     if plan.chunked:
         write(b"0\r\n\r\n")
     return Ending.KEEP if plan.ending is Ending.HOLD else plan.ending
+
+
+def _drip(piece: bytes, send: Callable[[bytes], None], pause: Callable[[], bool]) -> None:
+    for at in range(len(piece)):
+        send(piece[at : at + 1])
+        if not pause():
+            send(piece[at + 1 :])
+            return

@@ -1,0 +1,85 @@
+"""Every command of the window as one action object, which feeds button, menu and key alike."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from faceid_review.i18n import Words
+
+_KEYS: Final = {
+    "fetch": "Ctrl+N",
+    "accounts": "Ctrl+,",
+    "export": "Ctrl+E",
+    "quit": "Ctrl+Q",
+    "search": "Ctrl+F",
+    "next": "Ctrl+J",
+    "cases": "Ctrl+1",
+    "next_pane": "F6",
+    "previous_pane": "Shift+F6",
+    "language": "Ctrl+Shift+L",
+    "light": "",
+    "dark": "",
+    "system_theme": "",
+}
+_MENUS: Final = {
+    "file": ("fetch", "accounts", "", "export", "", "quit"),
+    "case": ("search", "next"),
+    "view": ("cases", "next_pane", "previous_pane", "", "language", "", "system_theme", "light", "dark"),
+}
+
+
+class Actions(QObject):
+    """The window's actions by name: ``actions["export"]``."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._actions: dict[str, QAction] = {}
+        self._menus: dict[str, QMenu] = {}
+        themes = QActionGroup(self)
+        for name, key in _KEYS.items():
+            action = QAction(window)
+            action.setObjectName(f"action_{name}")
+            if key:
+                action.setShortcut(QKeySequence(key))
+            if name in ("light", "dark", "system_theme"):
+                action.setCheckable(True)
+                themes.addAction(action)
+            window.addAction(action)
+            self._actions[name] = action
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Put the menus into ``bar``."""
+        for name, entries in _MENUS.items():
+            menu = self._menus[name] = QMenu(bar)
+            menu.setObjectName(f"menu_{name}")
+            for entry in entries:
+                if entry:
+                    menu.addAction(self._actions[entry])
+                else:
+                    menu.addSeparator()
+            bar.addMenu(menu)
+
+    def attended(self, open_: bool) -> None:
+        """Whether a vault is open: without one only the window itself can be commanded."""
+        for name in ("fetch", "accounts", "search", "next", "cases", "next_pane", "previous_pane"):
+            self._actions[name].setEnabled(open_)
+        self._actions["export"].setEnabled(False)
+
+    def speak(self, words: Words) -> None:
+        """Name everything in the language of ``words``."""
+        for name, action in self._actions.items():
+            action.setText(words(f"action.{name}"))
+        for name, menu in self._menus.items():
+            menu.setTitle(words(f"menu.{name}"))
+
+    @staticmethod
+    def key(name: str) -> str:
+        """The key of an action, as it is shown on a button."""
+        return QKeySequence(_KEYS[name]).toString(QKeySequence.SequenceFormat.NativeText)

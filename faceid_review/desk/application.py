@@ -1,0 +1,92 @@
+"""The Qt application: its dress, its last line of defence, and the way to the first page."""
+
+from __future__ import annotations
+
+import faulthandler
+import sys
+import threading
+from collections.abc import Callable
+from types import TracebackType
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLabel
+
+from faceid_review import i18n
+from faceid_review.cli import DeskOptions
+from faceid_review.desk import theme
+from faceid_review.desk.desk import Desk
+from faceid_review.desk.front import Front
+from faceid_review.desk.opening import Opening
+from faceid_review.desk.window import Window
+from faceid_review.errors import ReviewError
+from faceid_review.faceid.simulator import Simulator
+from faceid_review.review.accounts import Account, url_problem
+from faceid_review.session import Session
+from faceid_review.settings import Settings
+from faceid_review.snapshot import document
+
+
+def run(options: DeskOptions) -> int:
+    """Open the desk and run it until it is closed; returns the exit code."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(app, QApplication):
+        raise TypeError
+    faulthandler.enable()
+    app.setApplicationName("FaceID Review")
+    app.setApplicationDisplayName("FaceID Review")
+    settings = Settings.load(options.home)
+    theme.dress(app)
+    theme.choose(app, settings.theme)
+    app.styleHints().colorSchemeChanged.connect(lambda _: theme.choose(app, settings.theme))
+    guard = PlainText(app)
+    app.installEventFilter(guard)
+    window = build(options, settings.lang or options.lang)
+    _last_line(window.notice.show_error)
+    window.show()
+    threading.Thread(target=document.warm, name="fonts", daemon=True).start()
+    return app.exec()
+
+
+def build(options: DeskOptions, lang: str) -> Window:
+    """The window with everything joined; it opens its vault once the event loop runs."""
+    words = i18n.words(lang)
+    opening = Opening(options.home, options.passphrase)
+    window = Window(words, Front(words, opening, url_problem))
+    opening.setParent(window)
+    desk = Desk(words, window, opening)
+    desk.setObjectName("desk")
+    if options.simulator is None:
+        QTimer.singleShot(0, opening.begin)
+    else:
+        opening.opened.emit(practice(options, options.simulator), None)
+        window.fetch.set_text("\n".join(options.simulator.ids))
+    return window
+
+
+def practice(options: DeskOptions, simulator: Simulator) -> Session:
+    """A new vault for drawn people, with the simulator as its only account."""
+    name = i18n.words(options.lang)("window.practice_reviewer")
+    session = Session.make(options.home, name, options.passphrase or "practice", keyring=False, demo=True)
+    session.accounts.add(Account("practice", simulator.base_url, simulator.api_key), simulator.api_secret)
+    return session
+
+
+class PlainText(QObject):
+    """Makes every label plain text: a vendor's or a person's text is never markup and never loads a file."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Polish and isinstance(watched, QLabel):
+            watched.setTextFormat(Qt.TextFormat.PlainText)
+        return False
+
+
+def _last_line(tell: Callable[[ReviewError], None]) -> None:
+    """Whatever nobody expected is told in words, without its text: that may hold what must not be shown."""
+
+    def hook(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        tell(error if isinstance(error, ReviewError) else ReviewError("unexpected", kind=kind.__name__))
+
+    sys.excepthook = hook

@@ -1,0 +1,336 @@
+"""The desk at work: joins an open session to the window's panes."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication
+
+from faceid_review import session as house
+from faceid_review.desk import theme
+from faceid_review.desk.opening import Opening
+from faceid_review.desk.preferences.wish import AccountLine, AccountWish
+from faceid_review.desk.queue.model import Row
+from faceid_review.desk.window import Window
+from faceid_review.desk.work import Work
+from faceid_review.errors import NotKept, ReviewError
+from faceid_review.i18n import Words, words
+from faceid_review.review import telling
+from faceid_review.review.case import Case, Stage
+from faceid_review.review.recognition import Kind, Survey
+from faceid_review.review.retrieval import Retrieval
+from faceid_review.session import Exported, Session
+
+
+class Desk(QObject):
+    """What happens when a reviewer does something. Lives as long as the window."""
+
+    def __init__(self, w: Words, window: Window, opening: Opening) -> None:
+        super().__init__(window)
+        self._words = w
+        self._window = window
+        self._opening = opening
+        self._work: Work | None = None
+        self._survey: Survey | None = None
+        self._stay = False
+        self._doing = ""
+        self._folder = Path(platformdirs.user_documents_dir())
+        actions = window.actions_
+        actions["fetch"].triggered.connect(self.show_fetch)
+        actions["accounts"].triggered.connect(self.show_accounts)
+        actions["export"].triggered.connect(self.export)
+        actions["language"].triggered.connect(self._other_language)
+        for name in ("light", "dark", "system_theme"):
+            actions[name].triggered.connect(partial(self._choose_theme, name))
+        window.tools.language_wanted.connect(self.speak)
+        window.tools.search_changed.connect(self._show_rows)
+        window.front.shown.connect(window.show_page)
+        window.closing.connect(self._close)
+        opening.opened.connect(self._attend)
+        window.name_after("")
+        window.status.tell(0, (0, ""), "")
+
+    def speak(self, lang: str) -> None:
+        """Say everything in another language, at once."""
+        self._words = words(lang)
+        self._window.speak(self._words)
+        self._refresh()
+        if self._work and not self._work.session.demo:
+            self._keep_settings(lang=lang)
+
+    @Slot()
+    def show_fetch(self) -> None:
+        """The fetch page, with the batch under way if there is one."""
+        self._stay = True
+        self._window.show_page(self._window.fetch)
+
+    @Slot()
+    def show_accounts(self) -> None:
+        """The accounts."""
+        self._stay = True
+        self._window.show_page(self._window.accounts)
+
+    @Slot()
+    def export(self) -> None:
+        """Ask where to, then write the snapshot of the case on show."""
+        case = self._window.case.case
+        if case is None or self._work is None:
+            return
+        target = self._window.ask_export_path(self._folder, f"{case.number}.pdf")
+        if target is not None:
+            self._folder = target.parent
+            self._window.case.say(self._words("export.under_way"))
+            self._work.export(case, target, self._words.lang)
+
+    @Slot(object, object)
+    def _attend(self, session: Session, first_account: ReviewError | None) -> None:
+        window, work = self._window, Work(session, self)
+        self._work = work
+        window.front.done()
+        window.attended(True)
+        window.tools.attend(practice=session.demo)
+        window.empty.offer_practice(not session.demo)
+        window.name_after(self._words("window.practice") if session.demo else session.home.name)
+        work.retrieved.connect(self._hear)
+        work.row_changed.connect(self._change_row)
+        work.batch_ended.connect(self._batch_ended)
+        work.case_opened.connect(self._show_case)
+        work.picture_read.connect(window.case.photos.show_pixels)
+        work.surveyed.connect(self._show_survey)
+        work.exported.connect(self._exported)
+        work.rescued.connect(self._rescued)
+        work.accounts_changed.connect(self._refresh)
+        work.account_done.connect(self._account_done)
+        work.account_failed.connect(self._account_failed)
+        work.account_checked.connect(self._account_checked)
+        work.failed.connect(window.notice.show_error)
+        window.notice.rescue_wanted.connect(self._rescue)
+        window.queue.open_wanted.connect(self._open)
+        window.queue.next_wanted.connect(self._next)
+        window.fetch.text_changed.connect(work.survey)
+        window.fetch.fetch_wanted.connect(self._fetch)
+        window.fetch.stop_wanted.connect(work.stop)
+        window.fetch.open_wanted.connect(self._open)
+        for page in (window.accounts, window.empty):
+            page.add_wanted.connect(self._add_account)
+            page.check_wanted.connect(work.check_account)
+        window.accounts.change_wanted.connect(self._change_account)
+        window.accounts.remove_wanted.connect(work.remove_account)
+        window.empty.practice_wanted.connect(self._opening.practise)
+        self._refresh()
+        self._show_rows()
+        self._first_page(session)
+        if first_account is not None:
+            window.notice.show_error(first_account)
+            window.show_page(window.accounts)
+
+    def _first_page(self, session: Session) -> None:
+        rows = session.casebook.rows()
+        if session.demo:
+            self._window.show_page(self._window.fetch)
+        elif rows:
+            self._open(str(rows[-1]["biz_id"]))
+        else:
+            self._window.show_page(self._window.empty)
+        self._stay = False
+
+    @Slot()
+    def _refresh(self) -> None:
+        """Everything that hangs on accounts, settings and figures."""
+        if self._work is None:
+            return
+        session, window = self._work.session, self._window
+        place = telling.place(session.accounts.secret_place, self._words)
+        in_vault = session.accounts.secret_place == "vault"
+        lines = [
+            AccountLine(a.name, a.base_url, a.key_start, "" if in_vault else place)
+            for a in session.accounts.all()
+        ]
+        for page in (window.accounts, window.empty):
+            page.keyring_state(not in_vault, "" if in_vault else place)
+            page.show_accounts(lines)
+        window.fetch.show_accounts(
+            [(a.name, a.key_start, a.base_url) for a in session.accounts.all()],
+            lines[0].name if lines else "",
+        )
+        window.fetch.show_ready(self._ready(session))
+        self._figures()
+
+    def _ready(self, session: Session) -> dict[str, str]:
+        free = house.free_bytes(session.home)
+        return {
+            "vault": self._words("ready.vault"),
+            "free": self._words("ready.free", gb=f"{free / 1e9:.0f}"),
+        }
+
+    def _figures(self) -> None:
+        if self._work is not None:
+            session = self._work.session
+            self._window.status.tell(session.queue.requests, session.chain(), self._doing)
+
+    @Slot()
+    def _show_rows(self, needle: str | None = None) -> None:
+        if self._work is None:
+            return
+        needle = (self._window.tools.search.text() if needle is None else needle).strip()
+        rows = self._work.session.casebook.search(needle)
+        self._window.queue.show_rows([Row.of(row) for row in rows])
+
+    @Slot(object)
+    def _change_row(self, head: dict[str, object]) -> None:
+        self._window.queue.update_row(Row.of(head))
+
+    @Slot(object)
+    def _show_survey(self, survey: Survey) -> None:
+        self._survey = survey
+        self._window.fetch.show_survey(survey)
+
+    @Slot(object, str)
+    def _fetch(self, biz_ids: tuple[str, ...], account: str) -> None:
+        if self._work is None:
+            return
+        late = {p.biz_id for p in self._survey.of(Kind.EXPIRED)} if self._survey else set()
+        expired = [b for b in biz_ids if b in late]
+        if expired and not self._window.sheets.confirm(
+            self._words("late.title"), self._words.many("late.sentence", len(expired)),
+            self._words("late.yes"), self._words("late.no"),
+        ):  # fmt: skip
+            return
+        self._stay = False
+        self._window.notice.dismiss()
+        self._window.fetch.batch_started(tuple(biz_ids))
+        self._window.queue.show_batch(tuple(biz_ids))
+        self._work.fetch(biz_ids, account)
+
+    @Slot(object)
+    def _hear(self, told: Retrieval) -> None:
+        self._window.fetch.show_retrieval(told)
+        if told.stage is Stage.ASKING:
+            self._doing = self._words("doing.asking", biz_id=told.biz_id)
+        if told.stage is Stage.KEPT and told.error is None and not self._stay:
+            # The first answer opens by itself; from then on the reviewer is somewhere of his own choosing.
+            self._stay = True
+            self._load(told.biz_id)
+        self._figures()
+
+    @Slot()
+    def _batch_ended(self) -> None:
+        self._doing = self._words("doing.idle")
+        self._window.fetch.batch_ended()
+        if self._work is not None:
+            self._work.survey(self._window.fetch.text())
+        self._figures()
+
+    @Slot(str)
+    def _open(self, biz_id: str) -> None:
+        self._stay = True
+        self._load(biz_id)
+
+    def _load(self, biz_id: str) -> None:
+        if self._work is not None:
+            self._work.open(biz_id)
+
+    @Slot()
+    def _next(self) -> None:
+        biz_id = self._window.queue.following()
+        if biz_id:
+            self._open(biz_id)
+
+    @Slot(object)
+    def _show_case(self, case: Case) -> None:
+        window = self._window
+        window.case.show_case(case)
+        window.queue.select(case.biz_id)
+        window.show_page(window.case)
+        self._figures()
+
+    @Slot(object)
+    def _exported(self, done: Exported) -> None:
+        said = self._words("export.done", name=done.path.name, pages=done.pages, sha256=done.sha256[:16])
+        self._window.case.say(said)
+        if done.notes:
+            notes = (self._words(wording, **facts) for wording, facts in done.notes)
+            self._window.notice.show_sentence(" ".join(notes))
+        self._figures()
+
+    @Slot(object)
+    def _rescue(self, error: NotKept) -> None:
+        name = self._folder / "faceid-review-rescue.sealed"
+        target = self._window.sheets.save_path(self._words("notice.rescue"), name, "")
+        if target is not None and self._work is not None:
+            self._work.rescue(error, target)
+
+    @Slot(object)
+    def _rescued(self, path: Path) -> None:
+        self._window.notice.settled()
+        self._window.notice.show_sentence(self._words("notice.rescued", name=path.name))
+
+    @Slot(object)
+    def _add_account(self, wish: AccountWish) -> None:
+        if self._work is not None:
+            self._work.add_account(wish.name, wish.base_url, wish.api_key, wish.api_secret)
+
+    @Slot(str, object)
+    def _change_account(self, name: str, wish: AccountWish) -> None:
+        if self._work is not None:
+            self._work.change_account(name, wish.name, wish.base_url, wish.api_key, wish.api_secret)
+
+    @Slot(str)
+    def _account_done(self, wording: str) -> None:
+        self._window.accounts.done(self._words(wording))
+        self._window.empty.done()
+
+    @Slot(object)
+    def _account_failed(self, error: ReviewError) -> None:
+        sentence = telling.sentence(error, self._words)
+        page = self._window.pages.currentWidget()
+        target = self._window.empty if page is self._window.empty else self._window.accounts
+        target.failed(sentence)
+
+    @Slot(str, object)
+    def _account_checked(self, name: str, error: ReviewError | None) -> None:
+        said = (
+            telling.sentence(error, self._words) if error else self._words("cli.account_checked", name=name)
+        )
+        for page in (self._window.accounts, self._window.empty):
+            page.checked(name, error is None, said)
+        self._figures()
+
+    @Slot()
+    def _other_language(self) -> None:
+        self.speak("en" if self._words.lang == "zh" else "zh")
+
+    def _choose_theme(self, name: str) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.choose(app, "" if name == "system_theme" else name)
+        self._keep_settings(theme="" if name == "system_theme" else name)
+
+    def _keep_settings(self, **changes: object) -> None:
+        if self._work is not None:
+            session = self._work.session
+            session.settings = session.settings.but(**changes)
+            session.settings.save(session.home)
+
+    @Slot(object)
+    def _close(self, event: QCloseEvent) -> None:
+        if self._window.notice.alarm:
+            # An answer lies in memory only: leaving now would lose it.
+            event.ignore()
+            return
+        if self._work is not None and self._work.session.queue.busy:
+            self._work.stop()
+            self._window.notice.show_sentence(self._words("closing.waits"))
+            event.ignore()
+            self._work.batch_ended.connect(self._window.close)
+            return
+        self._opening.close()
+        if self._work is not None:
+            self._work.close()
+            self._work = None
+        event.accept()
+        QTimer.singleShot(0, QApplication.quit)

@@ -1,0 +1,419 @@
+"""The fetch page: what was pasted, what was recognised, what will be asked, and how far the asking is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QRect, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QColor, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from faceid_review.desk import palette
+from faceid_review.desk.buttons import Button
+from faceid_review.desk.intake import wording
+from faceid_review.desk.intake.account_box import Account, AccountBox
+from faceid_review.desk.intake.batch import Batch
+from faceid_review.desk.intake.model import RecognisedModel
+from faceid_review.desk.intake.paste_box import PasteBox, PasteFrame
+from faceid_review.desk.intake.progress_bar import MOST_SEGMENTS, Item, ProgressBar, Tally, counted
+from faceid_review.desk.intake.table import RecognisedTable
+from faceid_review.desk.intake.wording import Offer
+from faceid_review.desk.line import Label
+from faceid_review.desk.shapes import Shape
+from faceid_review.i18n import Words, grouped
+from faceid_review.review.recognition import Survey
+from faceid_review.review.retrieval import Retrieval
+
+_START = QKeySequence("Ctrl+Enter")
+_START_TOO = QKeySequence("Ctrl+Return")
+_STOP = QKeySequence("Esc")
+
+
+class FetchPage(QWidget):
+    """Shows a survey and a batch; asks nobody. What is ticked is asked only when Fetch is pressed.
+
+    ``text_changed`` wants a survey of the text, which :meth:`show_survey` takes; until it has come nothing
+    can be fetched, so that what is asked is always what is seen. ``fetch_wanted`` carries the ids in the order
+    they are to be asked, least time first, and the account's name.
+    """
+
+    text_changed = Signal(str)
+    account_chosen = Signal(str)
+    fetch_wanted = Signal(tuple, str)
+    stop_wanted = Signal()
+    open_wanted = Signal(str)
+    manage_accounts_wanted = Signal()
+
+    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("fetch")
+        self._words = words
+        self._survey = Survey((), 0, 0)
+        self._asked_for = ""
+        self._stale = False
+        self._stopping = False
+        self._facts: dict[str, str] = {}
+        self._batch = Batch()
+        self._model = RecognisedModel(words, self._batch, datetime.now().astimezone(), self)
+        self._make_parts()
+        self._lay_out()
+        self._make_actions()
+        self.box.edited.connect(self._edited)
+        self.box.text_changed.connect(self._text_settled)
+        self.table.offer_taken.connect(self._take_offer)
+        self.accounts.activated.connect(self._account_picked)
+        self.manage.clicked.connect(self.manage_accounts_wanted)
+        self._model.ticks_changed.connect(self._refresh)
+        self.setFocusProxy(self.box)
+        self.speak(words)
+
+    # ---- values in
+
+    def set_text(self, text: str) -> None:
+        """Put ``text`` into the box in place of what is there; ``text_changed`` follows."""
+        self.box.set_text(text)
+
+    def show_survey(self, survey: Survey, text: str | None = None) -> None:
+        """Show what was recognised. With ``text``, a survey of anything but the latest text is left aside."""
+        if text is not None and text != self._asked_for:
+            return
+        self._survey = survey
+        self._stale = self.box.arriving
+        self._model.show_survey(survey)
+        self.box.show_survey(survey)
+        self._summarise()
+        self._refresh()
+
+    def show_accounts(self, accounts: Sequence[Account], chosen: str) -> None:
+        """Offer these accounts, each a name, the start of its api_key and its base URL."""
+        self.accounts.show_accounts(accounts, chosen, self._words)
+        self._say_facts()
+        self._refresh()
+
+    def show_ready(self, facts: Mapping[str, str]) -> None:
+        """Show whether everything is ready, in words of the language in force.
+
+        ``problem`` keeps Fetch shut and says why; ``sends``, ``pictures`` and ``to`` stand in place of what
+        the page says by itself; every other value is one more thing that is ready, in order.
+        """
+        self._facts = dict(facts)
+        self._say_facts()
+        self._refresh()
+
+    def batch_started(self, biz_ids: Sequence[str]) -> None:
+        """These ids are being asked now, in this order."""
+        held_focus = self.fetch.hasFocus()
+        self._stopping = False
+        self._batch.start(biz_ids)
+        self._model.batch_changed()
+        if held_focus:
+            self.stop.setFocus()
+
+    def show_retrieval(self, retrieval: Retrieval) -> None:
+        """Something became of one id."""
+        member = self._batch.of(retrieval.biz_id) is not None
+        self._batch.take(retrieval)
+        if member:
+            self._model.retrieval_changed(retrieval)
+            self._refresh()
+        else:
+            self._model.batch_changed()
+
+    def batch_ended(self) -> None:
+        """Nothing is under way any more."""
+        held_focus = self.stop.hasFocus()
+        self._stopping = False
+        self._batch.end()
+        self._model.batch_changed()
+        if held_focus:
+            self.table.setFocus()
+
+    def set_now(self, now: datetime) -> None:
+        """Let countdowns count from ``now``, an aware moment."""
+        self._model.set_now(now)
+
+    def speak(self, words: Words) -> None:
+        """Say everything in ``words``."""
+        self._words = words
+        self.title.setText(words("fetch.title"))
+        self.account_label.setText(words("fetch.account"))
+        self.accounts.speak(words)
+        self.manage.setText(words("fetch.manage"))
+        self.manage.setAccessibleName(words("fetch.manage"))
+        self.heading.setText(words("fetch.heading"))
+        self.box.setAccessibleName(words("fetch.box"))
+        self.box.setAccessibleDescription(words("fetch.heading"))
+        self.box.setPlaceholderText(words("fetch.placeholder"))
+        self.table.speak(words)
+        self._model.speak(words)
+        self.info.setText(words("fetch.info"))
+        self.stop_action.setText(words("fetch.stop"))
+        self.stop.setText(words("fetch.stop"))
+        self.stop.setAccessibleName(words("fetch.stop"))
+        for name, label in self._keys.items():
+            label.setText(words(f"fetch.fact.{name}"))
+        self._say_facts()
+        self._summarise()
+        self._refresh()
+
+    # ---- wishes out
+
+    @Slot()
+    def _start(self) -> None:
+        self.fetch_wanted.emit(self._model.ticked_ids(), self.accounts.name)
+
+    @Slot()
+    def _stop(self) -> None:
+        self._stopping = True
+        self._refresh()
+        self.stop_wanted.emit()
+
+    @Slot()
+    def _edited(self) -> None:
+        self._stale = True
+        self._refresh()
+
+    @Slot(str)
+    def _text_settled(self, text: str) -> None:
+        self._asked_for = text
+        self.text_changed.emit(text)
+
+    @Slot(int)
+    def _account_picked(self, _: int) -> None:
+        self.accounts.speak(self._words)
+        self._say_facts()
+        self.account_chosen.emit(self.accounts.name)
+
+    @Slot(int)
+    def _take_offer(self, row: int) -> None:
+        place = self._model.place(row)
+        match self._model.offer(row):
+            case Offer.OPEN:
+                self.open_wanted.emit(str(place.biz_id))
+            case Offer.MEANT:
+                self.box.append_line(str(place.meant))
+
+    # ---- what is said
+
+    @Slot()
+    def _refresh(self) -> None:
+        """The foot: counts, progress, what can be pressed, and why not."""
+        words, batch, running = self._words, self._batch, self._batch.running
+        why = self._why_not()
+        self.fetch_action.setEnabled(not why)
+        number = batch.size if running else self._model.ticks
+        self.fetch_action.setText(words("fetch.start", number=number))
+        self.fetch.setText(words("fetch.start", number=grouped(number)))
+        self.fetch.setAccessibleName(self.fetch_action.text())
+        self.fetch.setEnabled(not why)
+        self.stop_action.setEnabled(running and not self._stopping)
+        self.stop.setEnabled(running and not self._stopping)
+        self.stop.setVisible(running)
+        self.note.setText(why or words("fetch.note.before"))
+        if batch.size:
+            heading = words("fetch.asked", asked=grouped(batch.asked), of=grouped(batch.size))
+            items = [Item(heading), *counted(batch.counts, words)]
+        else:
+            items = [Item(words.many("fetch.to_ask", self._model.ticks))]
+        self.tally.show_items(items, words("fetch.comma"))
+        self.progress.show_stages(batch.counts, batch.stages if batch.size <= MOST_SEGMENTS else ())
+        self.progress.setAccessibleName(words("fetch.progress"))
+        self.progress.setAccessibleDescription(self.progress.describe(words))
+
+    def _why_not(self) -> str:
+        """Why nothing can be fetched now; empty where it can."""
+        words = self._words
+        if self._batch.running:
+            return words("fetch.note.stopping" if self._stopping else "fetch.note.running")
+        if problem := self._facts.get("problem"):
+            return problem
+        if not self.accounts.name:
+            return words("fetch.note.no_account")
+        if self._stale:
+            return words("fetch.note.reading")
+        return "" if self._model.ticks else words("fetch.note.nothing")
+
+    def _summarise(self) -> None:
+        self.summary.setText(wording.summary(self._survey, self._words))
+
+    def _say_facts(self) -> None:
+        words, facts = self._words, self._facts
+        said = {
+            "sends": facts.get("sends") or words("fetch.sends"),
+            "pictures": facts.get("pictures") or words("fetch.pictures"),
+            "to": facts.get("to") or self.accounts.base_url or words("fetch.no_account"),
+        }
+        for name, value in said.items():
+            self._values[name].setText(value)
+        ready = [value for name, value in facts.items() if name not in (*said, "problem")]
+        if problem := facts.get("problem"):
+            item = Item(problem, Shape.SQUARE, "stop")
+        elif ready:
+            item = Item(words("fetch.comma").join(ready), Shape.TICK, "ok")
+        else:
+            item = Item(words("fetch.not_checked"), Shape.RING, "mute")
+        self.ready.show_items([item])
+
+    # ---- parts
+
+    def _make_parts(self) -> None:
+        self.title = Label("fetch_title", bold=True, step=2)
+        self.account_label = Label("account_label", ink="text2")
+        self.accounts = AccountBox()
+        self.account_label.setBuddy(self.accounts)
+        self.manage = Button()
+        self.manage.setObjectName("manage_accounts")
+        self.heading = Label("fetch_heading", bold=True)
+        self.paste_key = Label("paste_key", ink="text3", step=-2)
+        self.paste_key.setText(_key_name(QKeySequence(QKeySequence.StandardKey.Paste)))
+        self.box = PasteBox()
+        self.heading.setBuddy(self.box)
+        self.summary = Label("fetch_summary", ink="text2", step=-1, wrap=True)
+        self.table = RecognisedTable(self._model)
+        self.info = _Info("fetch_info", ink="text2", step=-1, wrap=True)
+        names = ("sends", "pictures", "to")
+        self._keys = {name: Label(f"fact_{name}", ink="text2", step=-1) for name in (*names, "ready")}
+        self._values = {name: Label(f"value_{name}", step=-1, wrap=True) for name in names}
+        self.ready = Tally("value_ready")
+        self.tally = Tally("batch_counts")
+        self.progress = ProgressBar()
+        self.progress.setObjectName("batch_progress")
+        self.note = Label("fetch_note", ink="text2", step=-1, wrap=True)
+        self.stop = Button(key=_key_name(_STOP))
+        self.stop.setObjectName("stop")
+        self.fetch = Button(primary=True, key=_key_name(_START))
+        self.fetch.setObjectName("fetch_start")
+
+    def _make_actions(self) -> None:
+        self.fetch_action = self._action("fetch_start_action", _START, _START_TOO)
+        self.fetch_action.triggered.connect(self._start)
+        self.fetch.clicked.connect(self.fetch_action.trigger)
+        self.stop_action = self._action("stop_action", _STOP)
+        self.stop_action.triggered.connect(self._stop)
+        self.stop.clicked.connect(self.stop_action.trigger)
+        chain = (self.accounts, self.manage, self.box, self.table.tick_all, self.table, self.stop, self.fetch)
+        for before, after in zip(chain, chain[1:], strict=False):
+            QWidget.setTabOrder(before, after)
+
+    def _action(self, name: str, *keys: QKeySequence) -> QAction:
+        action = QAction(self)
+        action.setObjectName(name)
+        action.setShortcuts(keys)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.addAction(action)
+        return action
+
+    def _lay_out(self) -> None:
+        bar = _Band("panel", Qt.Edge.BottomEdge)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.setSpacing(12)
+        row.addWidget(self.title, 1)
+        row.addWidget(self.account_label)
+        row.addWidget(self.accounts)
+        row.addWidget(self.manage)
+
+        left = _Band("panel", Qt.Edge.RightEdge)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(16, 12, 13, 12)
+        column.setSpacing(8)
+        heading = QHBoxLayout()
+        heading.addWidget(self.heading, 1)
+        heading.addWidget(self.paste_key)
+        column.addLayout(heading)
+        column.addWidget(PasteFrame(self.box), 1)
+        column.addWidget(self.summary)
+
+        right = _Band("panel")
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 12)
+        column.setSpacing(12)
+        column.addWidget(self.table, 1)
+        box = QHBoxLayout()
+        box.setContentsMargins(12, 0, 16, 0)
+        box.addWidget(self.info)
+        column.addLayout(box)
+
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(left, 3)
+        body.addWidget(right, 5)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(bar)
+        page.addLayout(body, 1)
+        page.addWidget(self._foot())
+
+    def _foot(self) -> QWidget:
+        foot = _Band("window", Qt.Edge.TopEdge)
+        facts = QGridLayout()
+        facts.setHorizontalSpacing(16)
+        facts.setVerticalSpacing(2)
+        facts.setColumnStretch(1, 1)
+        for line, (name, key) in enumerate(self._keys.items()):
+            facts.addWidget(key, line, 0, Qt.AlignmentFlag.AlignTop)
+            facts.addWidget(self._values.get(name, self.ready), line, 1)
+        facts.setRowStretch(len(self._keys), 1)
+        batch = QVBoxLayout()
+        batch.setSpacing(8)
+        batch.addWidget(self.tally)
+        batch.addWidget(self.progress)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.note, 1)
+        row.addWidget(self.stop)
+        row.addWidget(self.fetch)
+        batch.addLayout(row)
+        batch.addStretch(1)
+        both = QHBoxLayout(foot)
+        both.setContentsMargins(16, 12, 16, 12)
+        both.setSpacing(24)
+        both.addLayout(facts, 3)
+        both.addLayout(batch, 5)
+        foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        return foot
+
+
+class _Band(QWidget):
+    """A part of the page in a colour of the theme, with a line along one edge."""
+
+    def __init__(self, ground: str, edge: Qt.Edge | None = None) -> None:
+        super().__init__()
+        self._ground, self._edge = ground, edge
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = palette.tokens()
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(getattr(t, self._ground)))
+        match self._edge:
+            case Qt.Edge.TopEdge:
+                line = QRect(0, 0, self.width(), 1)
+            case Qt.Edge.BottomEdge:
+                line = QRect(0, self.height() - 1, self.width(), 1)
+            case Qt.Edge.RightEdge:
+                line = QRect(self.width() - 1, 0, 1, self.height())
+            case _:
+                return
+        painter.fillRect(line, QColor(t.line))
+
+
+class _Info(Label):
+    """A remark in a frame."""
+
+    def __init__(self, name: str, **looks: object) -> None:
+        super().__init__(name, **looks)  # type: ignore[arg-type]
+        self.setContentsMargins(12, 8, 12, 8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(palette.tokens().line), 1))
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.end()
+        super().paintEvent(event)
+
+
+def _key_name(key: QKeySequence) -> str:
+    return key.toString(QKeySequence.SequenceFormat.NativeText)

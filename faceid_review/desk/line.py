@@ -1,0 +1,62 @@
+"""One line of plain text: painted into a box, or as a label in a colour of the theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from faceid_review.desk import palette
+
+
+def paint_line(painter: QPainter, box: QRectF, text: str, font: QFont, ink: str) -> float:
+    """Paint ``text`` at the left of ``box``, centred in height and cut at its end; the width it took.
+
+    ``ink`` is a colour as ``#RRGGBB``.
+    """
+    metrics = QFontMetricsF(font)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 0.5)
+    painter.setFont(font)
+    painter.setPen(QColor(ink))
+    baseline = box.center().y() + (metrics.ascent() - metrics.descent()) / 2
+    painter.drawText(QPointF(box.left(), round(baseline)), shown)
+    return metrics.horizontalAdvance(shown)
+
+
+class Label(QLabel):
+    """Plain text in the token ``ink``, ``step`` pixels from the body size; follows theme and type size."""
+
+    def __init__(
+        self,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        ink: str = "text",
+        step: int = 0,
+        bold: bool = False,
+        wrap: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self._ink, self._step, self._bold = ink, step, bold
+        self.setObjectName(name)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        if wrap:
+            self.setWordWrap(True)
+            policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+        self._dress()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
+            self._dress()
+
+    def _dress(self) -> None:
+        font = palette.font(self._step, bold=self._bold)
+        if self.font() != font:
+            self.setFont(font)
+        colours, ink = self.palette(), QColor(getattr(palette.tokens(), self._ink))
+        if colours.color(QPalette.ColorRole.WindowText) != ink:
+            colours.setColor(QPalette.ColorRole.WindowText, ink)
+            self.setPalette(colours)

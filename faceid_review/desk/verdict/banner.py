@@ -1,0 +1,95 @@
+"""The contradiction banner: vendor statements that differ. It cannot be closed, and it settles nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QRect, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from faceid_review.desk import palette
+from faceid_review.desk.buttons import Link
+from faceid_review.desk.shapes import Shape
+from faceid_review.desk.verdict.flow import Flow
+from faceid_review.desk.verdict.section import SIDE, beside, stacked
+from faceid_review.desk.verdict.statements import contradictions, paragraph, relation, short
+from faceid_review.desk.verdict.text import Mark, Text
+from faceid_review.faceid.result import GenuinenessCheck, VerificationResult
+from faceid_review.i18n import Words
+
+MOST: Final = 4
+POINTER: Final = "/verify_result/face_genuineness"
+_EDGE: Final = 3
+
+
+def sentences(checks: Sequence[GenuinenessCheck], words: Words) -> list[str]:
+    """One sentence a contradiction, both facts in it."""
+    said = []
+    for check in checks[:MOST]:
+        key = {"≥": "above", "=": "equal"}.get(relation(check), "set")
+        said.append(
+            words(
+                f"verdict.banner.{key}",
+                name=short(check.name, 32),
+                value=short(str(check.confidence), 24),
+                threshold=short(str(check.threshold), 24),
+            )
+        )
+    if len(checks) > MOST:
+        said.append(words.many("verdict.banner.more", len(checks) - MOST))
+    return said
+
+
+class Banner(QWidget):
+    """Shown only while there is a contradiction. ``raw_wanted`` carries the JSON pointer of the values."""
+
+    raw_wanted = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("contradiction")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(_EDGE + 10, 9, SIDE, 9)
+        self._inner: QWidget | None = None
+        self.hide()
+
+    def show_result(self, result: VerificationResult | None, words: Words) -> None:
+        """Say where the vendor's statements differ, or go away."""
+        if self._inner:
+            self._column.removeWidget(self._inner)
+            self._inner.hide()
+            self._inner.deleteLater()
+            self._inner = None
+        found = contradictions(result) if result else ()
+        if found:
+            title = words("verdict.banner.two") if len(found) == 1 else words("verdict.banner.several")
+            said = sentences(found, words)
+            link = Link(words("verdict.banner.raw"), key="J")
+            link.setObjectName("show_raw")
+            link.setAccessibleName(words("verdict.banner.raw"))
+            link.clicked.connect(self._raw)
+            lines: list[QWidget] = [Text(title, bold=True, wrap=True)]
+            lines += [Text(sentence, wrap=True) for sentence in said]
+            lines.append(Flow([Text(words("verdict.banner.neither")), link], gap=4))
+            self._inner = beside(Mark(Shape.TRIANGLE, "warn"), stacked(lines, 0))
+            self._column.addWidget(self._inner)
+            self.setAccessibleName(title)
+            self.setAccessibleDescription(paragraph(said, words.lang))
+        self.setVisible(bool(found))
+
+    @property
+    def pointer(self) -> str:
+        """Where in the answer the values stand; empty while nothing is shown."""
+        return POINTER if self._inner else ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = palette.tokens()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(t.warnbg))
+        painter.fillRect(QRect(0, 0, _EDGE, self.height()), QColor(t.warn))
+
+    @Slot()
+    def _raw(self) -> None:
+        self.raw_wanted.emit(self.pointer)

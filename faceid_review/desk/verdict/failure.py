@@ -1,0 +1,62 @@
+"""Why liveness did not pass: the code as sent, every reading of it, and the facts of this case."""
+
+from __future__ import annotations
+
+from faceid_review.desk.verdict.flow import Flow
+from faceid_review.desk.verdict.readings import Readings
+from faceid_review.desk.verdict.section import Section
+from faceid_review.desk.verdict.statements import short
+from faceid_review.desk.verdict.text import Passage, Text
+from faceid_review.faceid import glossary
+from faceid_review.faceid.result import Liveness
+from faceid_review.i18n import Words
+
+_LONGEST = 32
+
+
+def failure_section(liveness: Liveness, pictures: int, words: Words) -> Section:
+    """The block that stands directly under the summary when liveness did not pass."""
+    section = Section("")
+    section.setObjectName("failure")
+    section.setAccessibleName("failure_reason")
+    code = liveness.failure_reason
+    result = words("verdict.failure.result", result=short(liveness.result or "", 24))
+    head = [Text("failure_reason", ink="text2", bold=True)]
+    if code and len(code) <= _LONGEST:
+        head.append(Text(short(code), bold=True, fixed=True))
+    head.append(Text(result, ink="text3", step=-1))
+    section.add(Flow(head, gap=8, spread=True))
+    if code is None:
+        section.say(words("verdict.failure.none"))
+    else:
+        if len(code) > _LONGEST:
+            section.add(Passage(short(code, 4000), "failure_reason", bold=True))
+        _meaning(section, code, words)
+    section.say(_also_known(liveness, pictures, words), ink="text2")
+    return section
+
+
+def _meaning(section: Section, code: str, words: Words) -> None:
+    meaning = glossary.failure_reason(code)
+    if meaning is None:
+        section.say(words("verdict.failure.unknown"))
+        return
+    readings = meaning.readings(words.lang)
+    caution = meaning.caution.text(words.lang)
+    if caution and len(readings) > 1:
+        section.say(caution, ink="text2")
+    section.add(Readings(readings, words))
+    if caution and len(readings) == 1:
+        section.say(caution, ink="text2")
+
+
+def _also_known(liveness: Liveness, pictures: int, words: Words) -> str:
+    """Facts of this case that bear on the reason, without a conclusion."""
+    known = []
+    actions = liveness.log.actions
+    if actions and actions[-1].lasted_ms is not None:
+        known.append(words("verdict.failure.lasted", ms=str(actions[-1].lasted_ms)))
+    elif not actions and liveness.log.moments:
+        known.append(words("verdict.failure.no_action"))
+    known.append(words.many("verdict.failure.pictures", pictures))
+    return words("verdict.failure.known", facts=words("verdict.list.gap").join(known))

@@ -1,0 +1,274 @@
+"""The liveness log as a line in milliseconds, true to scale. What a letter stands for is inferred."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from faceid_review.desk import palette
+from faceid_review.desk.shapes import Shape, paint_ring, paint_shape
+from faceid_review.desk.verdict.placing import levels
+from faceid_review.desk.verdict.statements import paragraph
+from faceid_review.desk.verdict.text import tabular
+from faceid_review.faceid import glossary
+from faceid_review.faceid.liveness_log import LivenessLog
+from faceid_review.i18n import Words
+from faceid_review.review.case import exhibit_number
+
+MOST_MOMENTS: Final = 120
+_INSET: Final = 11.0
+_FINISH: Final = 26
+_PADDING: Final = 5.0
+
+
+@dataclass(frozen=True)
+class Block:
+    """A state of the log. ``to`` is None where nothing followed; ``role`` is its picture's, or empty.
+
+    ``kind`` is the glossary's, or ``unknown``; ``passed`` tells of an action after which another action or the
+    end was recorded.
+    """
+
+    letter: str
+    kind: str
+    start: int
+    to: int | None
+    passed: bool
+    role: str
+
+    @property
+    def ends(self) -> bool:
+        """Whether this is an end: done or failed."""
+        return self.kind in ("done", "failed")
+
+
+def blocks(log: LivenessLog, roles: Collection[str]) -> tuple[Block, ...]:
+    """The log's states in order. ``roles`` are the pictures that came; an action's picture is inferred."""
+    made, actions = [], 0
+    moments = log.moments[:MOST_MOMENTS]
+    kinds = [_kind(moment.letter) for moment in moments]
+    for place, (moment, kind) in enumerate(zip(moments, kinds, strict=True)):
+        role = ""
+        if kind == "action":
+            actions += 1
+            role = f"image_action{actions}"
+        follows = kinds[place + 1] if place + 1 < len(kinds) else ""
+        made.append(
+            Block(
+                letter=moment.letter,
+                kind=kind,
+                start=moment.at_ms,
+                to=None if moment.lasted_ms is None else moment.at_ms + moment.lasted_ms,
+                passed=kind == "action" and follows in ("action", "done"),
+                role=role if role in roles else "",
+            )
+        )
+    return tuple(made)
+
+
+class LivenessTimeline(QWidget):
+    """Paints a log. A block whose picture came can be clicked, or chosen with Left, Right and Enter."""
+
+    picture_wanted = Signal(str)
+
+    def __init__(self, log: LivenessLog, roles: Collection[str], words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self.blocks = blocks(log, roles)
+        self._length = max((block.start for block in self.blocks), default=0) or 1
+        self._with_picture = [block for block in self.blocks if block.role]
+        self._current = 0
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self._with_picture else Qt.FocusPolicy.NoFocus)
+        self.setObjectName("liveness_timeline")
+        self.setAccessibleName(words("verdict.timeline"))
+        self.setAccessibleDescription(self.describe(words))
+
+    def describe(self, words: Words) -> str:
+        """The whole line in words, every offset included."""
+        parts = []
+        for block in self.blocks:
+            meaning = glossary.letter(block.letter)
+            said = meaning.short(words.lang) if meaning else words("verdict.timeline.unknown")
+            at = words("verdict.timeline.at", ms=str(block.start), letter=block.letter, meaning=said)
+            parts.append(f"{at} {exhibit_number(block.role)}" if block.role else at)
+        return paragraph(parts, words.lang)
+
+    def sizeHint(self) -> QSize:
+        return QSize(360, self.heightForWidth(360))
+
+    def heightForWidth(self, width: int) -> int:
+        line = self._line()
+        above = 1 + max((level for *_, level in self._above(width)), default=0)
+        below = 1 + max((level for *_, level in self._below(width)), default=0)
+        return math.ceil(above * line + self._block_height() + 6 + below * line)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Left | Qt.Key.Key_Right if self._with_picture:
+                step = 1 if event.key() == Qt.Key.Key_Right else -1
+                self._current = min(max(0, self._current + step), len(self._with_picture) - 1)
+                self.update()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space if self._with_picture:
+                self.picture_wanted.emit(self._with_picture[self._current].role)
+            case _:
+                super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for place, block in enumerate(self._with_picture):
+            left, right = self._span(block, self.width())
+            if left <= event.position().x() <= right:
+                self._current = place
+                self.update()
+                self.picture_wanted.emit(block.role)
+                return
+        super().mousePressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = palette.tokens()
+        painter = QPainter(self)
+        width = self.width()
+        line, height = self._line(), self._block_height()
+        above = self._above(width)
+        top = (1 + max((level for *_, level in above), default=0)) * line + 1
+        metrics = QFontMetricsF(_caption())
+        painter.setFont(_caption())
+        painter.setPen(QColor(t.text2))
+        for text, left, _, level in above:
+            painter.drawText(QPointF(left, round(top - 3 - level * line - metrics.descent())), text)
+        for text, left, _, level in self._below(width):
+            painter.drawText(QPointF(left, round(top + height + 3 + level * line + metrics.ascent())), text)
+        for block in self.blocks:
+            if block.ends:
+                self._paint_end(painter, block, top, height)
+            else:
+                self._paint_block(painter, block, top, height)
+
+    def _paint_block(self, painter: QPainter, block: Block, top: float, height: float) -> None:
+        t = palette.tokens()
+        left, right = self._span(block, self.width())
+        chosen = block.passed
+        rect = QRectF(left, top, max(1.0, right - left - 2), height)
+        painter.fillRect(rect, QColor(t.sel if chosen else t.track))
+        ink = QColor(t.selfg if chosen else t.text)
+        bold, body = QFontMetricsF(palette.font(bold=True)), QFontMetricsF(palette.font())
+        letter = bold.horizontalAdvance(block.letter)
+        room = rect.width() - _PADDING - 1
+        if room >= letter:
+            baseline = round(rect.center().y() + (bold.ascent() - bold.descent()) / 2)
+            painter.setPen(ink)
+            painter.setFont(palette.font(bold=True))
+            painter.drawText(QPointF(left + _PADDING, baseline), block.letter)
+            meaning = glossary.letter(block.letter)
+            word = meaning.short(self._words.lang) if meaning else ""
+            gap = body.horizontalAdvance(" ") + 2
+            if word and room >= letter + gap + body.horizontalAdvance(word):
+                painter.setFont(palette.font())
+                painter.drawText(QPointF(left + _PADDING + letter + gap, baseline), word)
+        if self.hasFocus() and self._with_picture and block is self._with_picture[self._current]:
+            paint_ring(painter, rect.adjusted(-1, -2, 1, 2), 2)
+
+    def _paint_end(self, painter: QPainter, block: Block, top: float, height: float) -> None:
+        t = palette.tokens()
+        x = self._x(block.start, self.width())
+        tall = max(float(_FINISH), height + 6)
+        painter.fillRect(QRectF(x - 1, top + (height - tall) / 2, 2, tall), QColor(t.text))
+        if block.kind == "failed":
+            paint_shape(painter, QRectF(x - 6, top + height / 2 - 6, 12, 12), Shape.SQUARE, QColor(t.text))
+
+    def _above(self, width: float) -> list[tuple[str, float, float, int]]:
+        """(offset, left, right, level) of every label above the line, the last one at the right."""
+        metrics = QFontMetricsF(_caption())
+        labels = []
+        for block in self.blocks:
+            text = str(block.start)
+            advance = metrics.horizontalAdvance(text)
+            left = min(self._x(block.start, width), width - advance)
+            labels.append((text, left, left + advance))
+        return _levelled(labels)
+
+    def _below(self, width: float) -> list[tuple[str, float, float, int]]:
+        """The unit, the exhibits, the end, and the letters for which a block had no room."""
+        metrics = QFontMetricsF(_caption())
+        bold = QFontMetricsF(palette.font(bold=True))
+        labels = []
+        for block in self.blocks:
+            left, right = self._span(block, width)
+            parts = []
+            meaning = glossary.letter(block.letter)
+            if block.ends:
+                parts = [block.letter, meaning.short(self._words.lang) if meaning else ""]
+            elif right - left - 3 - _PADDING < bold.horizontalAdvance(block.letter):
+                parts = [block.letter]
+            if block.role:
+                parts.append(exhibit_number(block.role))
+            if parts:
+                text = " ".join(part for part in parts if part)
+                advance = metrics.horizontalAdvance(text)
+                left = max(0.0, min(left, width - advance))
+                labels.append((text, left, left + advance))
+        unit = self._words("verdict.timeline.unit")
+        ahead = metrics.horizontalAdvance(unit)
+        if all(left > ahead + 4 for _, left, _ in labels):
+            labels.insert(0, (unit, 0.0, ahead))
+        return _levelled(labels)
+
+    def _span(self, block: Block, width: float) -> tuple[float, float]:
+        left = self._x(block.start, width)
+        if block.ends:
+            return left, left
+        return left, self._x(block.to, width) if block.to is not None else float(width)
+
+    def _x(self, ms: int, width: float) -> float:
+        return max(0, ms) / self._length * (width - _INSET)
+
+    @staticmethod
+    def _line() -> float:
+        return math.ceil(QFontMetricsF(_caption()).height())
+
+    @staticmethod
+    def _block_height() -> float:
+        return max(20.0, math.ceil(QFontMetricsF(palette.font()).height()) + 2)
+
+
+def _levelled(labels: list[tuple[str, float, float]]) -> list[tuple[str, float, float, int]]:
+    """The last label has its place; the others take a further level where they would touch."""
+    if not labels:
+        return []
+    *others, last = labels
+    found = levels([(left, right) for _, left, right in others], [(last[1], last[2])])
+    return [(*label, level) for label, level in zip(others, found, strict=True)] + [(*last, 0)]
+
+
+def _kind(letter: str) -> str:
+    meaning = glossary.letter(letter)
+    return meaning.kind if meaning else "unknown"
+
+
+def _caption() -> QFont:
+    return tabular(palette.font(-2))

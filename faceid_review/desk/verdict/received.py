@@ -1,0 +1,111 @@
+"""How the answer came, what of it has no place of its own, and what no page of the vendor names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from PySide6.QtWidgets import QWidget
+
+from faceid_review.desk.shapes import Shape
+from faceid_review.desk.verdict.section import Facts, Section, beside
+from faceid_review.desk.verdict.statements import as_sent, began, instant, short, span
+from faceid_review.desk.verdict.text import Mark, Passage, Text
+from faceid_review.faceid import glossary
+from faceid_review.faceid.result import VerificationResult
+from faceid_review.i18n import Words
+from faceid_review.review.case import Answer, Case, Stage
+
+MOST_UNKNOWN: Final = 40
+
+
+def received_section(case: Case, answer: Answer, words: Words) -> Section:
+    """Received, failure_reason where liveness passed, order of times, account, SHA-256."""
+    section = Section("")
+    section.setObjectName("received")
+    section.setAccessibleName(words("verdict.received"))
+    rows = Facts()
+    rows.fact(words("verdict.received"), Text(_how(answer, words), wrap=True))
+    result = case.result
+    if result and result.readable and case.stage is not Stage.REFUSED:
+        if result.liveness and result.liveness.passed:
+            rows.fact("failure_reason", *_reason(result.liveness.failure_reason, words))
+        if "verify_older_than_session" in case.warnings:
+            rows.fact(words("verdict.order"), *_order(case, result, words))
+    rows.fact(words("verdict.account"), Passage(short(answer.account, 200), words("verdict.account")))
+    rows.fact("SHA-256", Passage(answer.sha256, "SHA-256", step=-1))
+    section.add_layout(rows)
+    return section
+
+
+def other_sections(result: VerificationResult, words: Words) -> list[Section]:
+    """Known fields without a place of their own, then unknown ones, each as its pointer and its value."""
+    sections = []
+    known = [f"{pointer}: {as_sent(value)}" for pointer, value in _others(result)]
+    if known:
+        section = Section(words("verdict.others"))
+        section.setObjectName("others")
+        section.add(Passage("\n".join(known), words("verdict.others"), step=-1))
+        sections.append(section)
+    if result.unrecognised:
+        unknown = [
+            f"{short(pointer, 200)}: {as_sent(value)}"
+            for pointer, value in result.unrecognised[:MOST_UNKNOWN]
+        ]
+        section = Section(words("verdict.unknown"), words("verdict.unknown.hint"))
+        section.setObjectName("unknown")
+        section.add(Passage("\n".join(unknown), words("verdict.unknown"), step=-1))
+        if len(result.unrecognised) > MOST_UNKNOWN:
+            more = words.many("verdict.more", len(result.unrecognised) - MOST_UNKNOWN)
+            section.say(more, ink="text2", step=-1)
+        sections.append(section)
+    return sections
+
+
+def _how(answer: Answer, words: Words) -> str:
+    ending = glossary.ending(answer.ended)
+    if answer.complete:
+        whole = words("verdict.received.complete")
+    else:
+        how = ending.short.text(words.lang) if ending else short(answer.ended)
+        whole = words("verdict.received.incomplete", how=how)
+    size = words.many("verdict.received.bytes", len(answer.body))
+    return words("verdict.received.facts", at=instant(answer.received_at), whole=whole, size=size)
+
+
+def _reason(code: str | None, words: Words) -> tuple[QWidget, ...]:
+    """failure_reason beside a liveness that passed: normally none."""
+    if code is None:
+        absent = glossary.absence("failure_reason")
+        return (Text(absent.short.text(words.lang) if absent else "", wrap=True),)
+    meaning = glossary.failure_reason(code)
+    sent = Passage(short(code, 400), "failure_reason")
+    return (sent, Text(meaning.text(words.lang), ink="text2", wrap=True)) if meaning else (sent,)
+
+
+def _order(case: Case, result: VerificationResult, words: Words) -> tuple[QWidget, ...]:
+    meaning = glossary.warning("verify_older_than_session")
+    session, verify = began(str(case.biz_id)), began(result.verify_request_id)
+    said = meaning.text(words.lang) if meaning else ""
+    if session is not None and verify is not None:
+        amount, unit = span(session - verify)
+        said = words("verdict.order.older", span=words.many(f"verdict.span.{unit}", amount))
+    line = beside(Mark(Shape.TRIANGLE, "warn"), Text(said, ink="warn", wrap=True))
+    if meaning and meaning.caution:
+        return line, Text(meaning.caution.text(words.lang), ink="text2", step=-1, wrap=True)
+    return (line,)
+
+
+def _others(result: VerificationResult) -> Iterator[tuple[str, Any]]:
+    liveness = result.liveness
+    fields = (
+        ("/request_id", result.request_id),
+        ("/time_used", result.time_used),
+        ("/biz_id", result.biz_id),
+        ("/biz_extra_data", result.biz_extra_data),
+        ("/liveness_result/version", liveness.version if liveness else None),
+        ("/liveness_result/datetime", liveness.datetime if liveness else None),
+        ("/verify_result/request_id", result.verify_request_id),
+        ("/verify_result/time_used", result.verify_time_used),
+    )
+    yield from ((pointer, value) for pointer, value in fields if value not in (None, ""))

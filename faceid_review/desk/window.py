@@ -1,0 +1,170 @@
+"""The window: places the panes, owns the actions, joins the panes' wishes to the work. Decides nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from faceid_review.desk.actions import Actions
+from faceid_review.desk.case_page import CasePage
+from faceid_review.desk.front import Front
+from faceid_review.desk.intake.pane import FetchPage
+from faceid_review.desk.notice import NoticeStrip, Sheets
+from faceid_review.desk.preferences.accounts import AccountsPage
+from faceid_review.desk.queue.pane import QueuePane
+from faceid_review.desk.tools import StatusLine, ToolRow
+from faceid_review.desk.welcome.empty import EmptyDesk
+from faceid_review.i18n import Words
+
+_QUEUE, _QUEUE_NARROW, _FOLD_BELOW, _NARROW_BELOW = 276, 220, 1180, 1360
+
+
+class Window(QMainWindow):
+    """The main window. What it shows is handed in by ``Desk``; what the reviewer wishes leaves as signals."""
+
+    closing = Signal(object)
+    moved_on = Signal()
+
+    def __init__(self, words: Words, front: Front) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.front = front
+        self.actions_ = Actions(self)
+        self.actions_.fill(self.menuBar())
+        self.tools = ToolRow(self.actions_)
+        self.notice = NoticeStrip(words)
+        self.sheets = Sheets(self)
+        self.queue = QueuePane(words)
+        self.fetch = FetchPage(words)
+        self.case = CasePage(words, self.actions_)
+        self.accounts = AccountsPage(words, front.check_url)
+        self.empty = EmptyDesk(words, front.check_url)
+        self.status = StatusLine()
+        self.setStatusBar(self.status)
+        self.pages = QStackedWidget()
+        for page in (front.welcome, front.unlock, self.empty, self.fetch, self.case, self.accounts):
+            self.pages.addWidget(page)
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._columns.setObjectName("columns")
+        self._columns.setHandleWidth(1)
+        self._columns.addWidget(self.queue)
+        self._columns.addWidget(self.pages)
+        self._columns.setStretchFactor(1, 1)
+        self._columns.setCollapsible(1, False)
+        middle = QWidget()
+        rows = QVBoxLayout(middle)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.tools)
+        rows.addWidget(self.notice)
+        rows.addWidget(self._columns, 1)
+        self.setCentralWidget(middle)
+        self.setMinimumSize(960, 600)
+        self._folded = False
+        self._connect()
+        self.attended(False)
+        self.speak(words)
+        self._minute = QTimer(self)
+        self._minute.setInterval(60_000)
+        self._minute.timeout.connect(self.tick)
+        self._minute.start()
+        self.tick()
+
+    def attended(self, open_: bool) -> None:
+        """Whether a vault is open behind the panes."""
+        self.actions_.attended(open_)
+        self.tools.enable(open_)
+        self.queue.setVisible(open_ and not self._folded)
+
+    def show_page(self, page: QWidget) -> None:
+        """Bring one page to the front and put the focus into it."""
+        self.pages.setCurrentWidget(page)
+        self.tools.fetch.setChecked(page is self.fetch)
+        self.actions_["export"].setEnabled(page is self.case and self.case.case is not None)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def name_after(self, title: str) -> None:
+        """The window's title always begins with the program's name."""
+        self.setWindowTitle(f"FaceID Review · {title}" if title else "FaceID Review")
+
+    def speak(self, words: Words) -> None:
+        """Say everything in the language of ``words``."""
+        self._words = words
+        speakers = (self.actions_, self.tools, self.notice, self.queue, self.fetch, self.case, self.accounts)
+        for part in (*speakers, self.empty, self.status, self.front):
+            part.speak(words)
+
+    def tick(self) -> None:
+        """Once a minute: countdowns and the clock."""
+        now = datetime.now(UTC)
+        self.queue.set_now(now)
+        self.fetch.set_now(now)
+        self.status.tick()
+
+    def ask_export_path(self, folder: Path, name: str) -> Path | None:
+        """Where the snapshot goes."""
+        return self.sheets.save_path(self._words("export.title"), folder / name, "PDF (*.pdf)")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fold(self.width() < _FOLD_BELOW)
+        queue = _QUEUE_NARROW if self.width() < _NARROW_BELOW else _QUEUE
+        self._columns.setSizes([queue, max(1, self.width() - queue)])
+        self.case.fit(self.width())
+        super().resizeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit(event)
+
+    def _connect(self) -> None:
+        self.actions_["quit"].triggered.connect(self.close)
+        self.actions_["search"].triggered.connect(self._focus_search)
+        self.actions_["cases"].triggered.connect(self._toggle_cases)
+        self.actions_["next"].triggered.connect(self.queue.next_wanted)
+        self.actions_["next_pane"].triggered.connect(self._next_pane)
+        self.actions_["previous_pane"].triggered.connect(self._previous_pane)
+        self.queue.fetch_wanted.connect(self.actions_["fetch"].trigger)
+        self.accounts.close_wanted.connect(self.actions_["fetch"].trigger)
+        self.fetch.manage_accounts_wanted.connect(self.actions_["accounts"].trigger)
+        self.empty.accounts_wanted.connect(self.actions_["accounts"].trigger)
+        self.empty.fetch_wanted.connect(self.actions_["fetch"].trigger)
+        self.verdict_links()
+
+    def verdict_links(self) -> None:
+        """A step of the timeline shows its picture."""
+        self.case.verdict.picture_wanted.connect(self.case.photos.choose)
+
+    def _fold(self, fold: bool) -> None:
+        if fold != self._folded:
+            self._folded = fold
+            self.queue.setVisible(not fold and self.tools.fetch.isEnabled())
+            self.tools.cases.setVisible(fold)
+
+    def _toggle_cases(self) -> None:
+        shown = self.queue.isVisible()
+        self.queue.setVisible(not (shown and self._folded))
+        if self.queue.isVisible():
+            self.queue.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _focus_search(self) -> None:
+        self.tools.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.tools.search.selectAll()
+
+    def _panes(self) -> list[QWidget]:
+        inside = [self.case.photos, self.case.verdict] if self.pages.currentWidget() is self.case else []
+        return [p for p in (self.queue, *(inside or [self.pages.currentWidget()])) if p.isVisible()]
+
+    def _next_pane(self) -> None:
+        self._step_pane(1)
+
+    def _previous_pane(self) -> None:
+        self._step_pane(-1)
+
+    def _step_pane(self, by: int) -> None:
+        panes = self._panes()
+        focused = self.focusWidget()
+        here = next((i for i, pane in enumerate(panes) if focused is not None and pane.isAncestorOf(focused)), -1)
+        panes[(here + by) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)

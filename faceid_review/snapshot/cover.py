@@ -1,0 +1,238 @@
+"""The cover: which case, what came of it so far, whose copy this is, and what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from faceid_review.faceid import glossary
+from faceid_review.faceid.digits import plain
+from faceid_review.i18n import grouped
+from faceid_review.review.case import Stage
+from faceid_review.snapshot.blocks import (
+    Block,
+    Cell,
+    facts,
+    fixed,
+    grouped_hash,
+    line,
+    marked,
+    page_of,
+    quiet,
+    remark,
+    section,
+    table,
+)
+from faceid_review.snapshot.this_copy import Note, ThisCopy
+from faceid_review.snapshot.vendor_result import meaning_of
+
+_STATUS = {
+    Stage.KEPT: ("disc", "mute"),
+    Stage.PARTIAL: ("half", "warn"),
+    Stage.REFUSED: ("square", "stop"),
+    Stage.UNKNOWN: ("diamond", "warn"),
+    Stage.ASKING: ("dots", "info"),
+}
+
+
+def cover(
+    copy: ThisCopy,
+    pages: Sequence[dict[str, Any]],
+    attachments: Iterable[tuple[str, int]],
+    notes: Sequence[Note],
+) -> dict[str, Any]:
+    """Page 1. ``pages`` are those that follow it, ``attachments`` are names and sizes in bytes."""
+    words = copy.words
+    blocks = [
+        {
+            "kind": "cover",
+            "above": words("snapshot.cover.case"),
+            "number": copy.case.number,
+            "below": words("snapshot.cover.subtitle"),
+        },
+        _outcome(copy),
+        {
+            "kind": "columns",
+            "widths": [103, "rest"],
+            "columns": [[section(words("snapshot.cover.check")), _check(copy)], _this_copy(copy)],
+        },
+        section(words("snapshot.cover.integrity"), remark=None),
+        _integrity(copy),
+        {
+            "kind": "columns",
+            "widths": [103, "rest"],
+            "columns": [
+                [
+                    section(words("snapshot.cover.contents"), remark=words("snapshot.cover.page")),
+                    {"kind": "contents", "rows": _contents(copy, pages)},
+                ],
+                _attachments(copy, attachments),
+            ],
+        },
+    ]
+    if notes:
+        blocks.append(section(words("snapshot.cover.notes")))
+        blocks += [remark(note.text(words)) for note in notes]
+    return {"id": "cover", "title": words("snapshot.cover.title"), "intro": None, "blocks": blocks}
+
+
+def _outcome(copy: ThisCopy) -> Block:
+    words, case = copy.words, copy.case
+    shape, tone = _STATUS.get(case.stage, ("ring", "mute"))
+    at = case.answer.received_at if case.answer else case.events[-1].at if case.events else None
+    code = case.refusal.code[:200] if case.refusal else ""
+    readable = case.result is None or case.result.readable
+    sentence = f"snapshot.stage.{case.stage.value}" if readable else "snapshot.stage.unreadable"
+    return {
+        "kind": "outcome",
+        "chip": {"shape": shape, "tone": tone, "text": words(f"snapshot.chip.{case.stage.value}")},
+        "draft": {"shape": "half", "tone": "info", "text": words("snapshot.chip.draft")},
+        "time": copy.clock.both(at) if at else "",
+        "sentence": words(sentence, code=code),
+        "lines": [*_vendor_says(copy), words("snapshot.cover.undecided")],
+    }
+
+
+def _vendor_says(copy: ThisCopy) -> list[Cell]:
+    """The vendor's statements, a sentence each. None of them is a decision."""
+    words, result, refusal = copy.words, copy.case.result, copy.case.refusal
+    if refusal:
+        known = glossary.refusal(refusal.code, refusal.http_status)
+        return [known.meaning.text(copy.lang) + _gap(copy) + glossary.spent(refusal.spent).text(copy.lang)]
+    if result is None or not result.readable:
+        return []
+    told: list[Cell] = []
+    if live := result.liveness:
+        reason = (live.failure_reason or "")[:120]
+        key = "liveness_because" if reason else "liveness"
+        told.append(words(f"snapshot.cover.{key}", result=(live.result or "–")[:80], reason=reason))
+    else:
+        told.append(words("snapshot.cover.no_liveness"))
+    told.append(_confidence(copy))
+    for check in result.genuineness:
+        if check.finding == "attack" and check.threshold is not None and check.confidence is not None:
+            told.append(
+                words(
+                    "snapshot.cover.flagged",
+                    check=check.name[:60],
+                    confidence=plain(check.confidence),
+                    threshold=plain(check.threshold),
+                )
+            )
+    return told
+
+
+def _confidence(copy: ThisCopy) -> Cell:
+    words, result = copy.words, copy.case.result
+    best = result.comparisons[0] if result and result.comparisons else None
+    if best is None or best.confidence is None:
+        return words("snapshot.cover.no_confidence")
+    missed = next((name for name, value in best.thresholds if not best.passes(value)), None)
+    facts_of_it = {
+        "confidence": plain(best.confidence),
+        "passed": best.strictest_passed or "",
+        "missed": missed or "",
+        "by": best.misses_next_by or "",
+    }
+    if best.strictest_passed and missed:
+        return words("snapshot.cover.between", **facts_of_it)
+    if best.strictest_passed:
+        return words("snapshot.cover.above", **facts_of_it)
+    return words("snapshot.cover.below" if missed else "snapshot.cover.confidence_alone", **facts_of_it)
+
+
+def _gap(copy: ThisCopy) -> str:
+    return " " if copy.lang == "en" else ""
+
+
+def _check(copy: ThisCopy) -> Block:
+    words, case, result = copy.words, copy.case, copy.case.result
+    began = case.biz_id.began
+    rows: list[tuple[str, Cell]] = [
+        ("biz_id", fixed(case.biz_id)),
+        ("biz_no", _short(copy, result.biz_no if result else None)),
+        (words("snapshot.cover.request_id"), _short(copy, result.request_id if result else None)),
+        (words("snapshot.cover.verify_id"), _short(copy, result.verify_request_id if result else None)),
+        (
+            words("snapshot.cover.began"),
+            [copy.clock.both(began), quiet(words("snapshot.cover.began_why"))]
+            if began
+            else quiet(words("snapshot.cover.began_unknown")),
+        ),
+        (
+            words("snapshot.cover.received"),
+            copy.clock.both(case.answer.received_at) if case.answer else quiet(words("snapshot.cover.nothing")),
+        ),
+    ]
+    return facts(rows, label=27)
+
+
+def _short(copy: ThisCopy, text: str | None) -> Cell:
+    if not text:
+        return quiet(copy.words("snapshot.not_returned" if text is None else "snapshot.empty_text"))
+    return fixed(text if len(text) <= 160 else text[:160] + "…")
+
+
+def _this_copy(copy: ThisCopy) -> list[Block]:
+    words, frame = copy.words, copy.frame
+    rows: list[tuple[str, Cell]] = []
+    if frame.recipient:
+        rows.append((words("snapshot.copy.for"), frame.recipient[:300]))
+    if frame.purpose:
+        rows.append((words("snapshot.copy.purpose"), frame.purpose[:300]))
+    rows += [
+        (words("snapshot.copy.by"), frame.exporter),
+        (words("snapshot.copy.at"), [copy.clock.local(frame.exported_at), quiet(copy.clock.utc(frame.exported_at))]),
+        (words("snapshot.copy.zone"), frame.zone),
+        (words("snapshot.copy.vault"), frame.vault),
+        (words("snapshot.copy.program"), f"FaceID Review {frame.version}"),
+        (words("snapshot.copy.holds"), words("snapshot.copy.all")),
+    ]
+    return [section(words("snapshot.copy.title")), facts(rows, label=18)]
+
+
+def _integrity(copy: ThisCopy) -> Block:
+    words, answer, frame = copy.words, copy.case.answer, copy.frame
+    rows: list[tuple[str, Cell]] = []
+    if answer:
+        rows.append((words("snapshot.integrity.body"), grouped_hash(answer.sha256, 16)))
+    rows += [
+        (words("snapshot.integrity.head"), grouped_hash(frame.head, 16) if frame.head else "–"),
+        (words("snapshot.integrity.entries"), words.many("snapshot.integrity.entries_before", frame.entries)),
+        (words("snapshot.integrity.signature"), marked("dash", words("snapshot.integrity.unsigned"), "mute")),
+        (
+            words("snapshot.integrity.how"),
+            page_of(words("snapshot.integrity.where", page="\0"), "provenance"),
+        ),
+    ]
+    return facts(rows, label=38)
+
+
+def _contents(copy: ThisCopy, pages: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
+    """The pages by title; many exhibits are named by the first."""
+    exhibits = [one for one in pages if one["id"].startswith("exhibit-")]
+    if len(exhibits) <= 8:
+        return [{"id": one["id"], "title": one["title"]} for one in pages]
+    rows: list[dict[str, str]] = []
+    for one in pages:
+        if one is exhibits[0]:
+            rows.append({"id": one["id"], "title": copy.words("snapshot.cover.exhibits", n=len(exhibits))})
+        elif one not in exhibits:
+            rows.append({"id": one["id"], "title": one["title"]})
+    return rows
+
+
+def _attachments(copy: ThisCopy, attachments: Iterable[tuple[str, int]]) -> list[Block]:
+    words = copy.words
+    rows: list[list[Cell]] = [[fixed(name), grouped(size)] for name, size in attachments]
+    blocks = [section(words("snapshot.cover.attachments"), remark=words("snapshot.cover.bytes"))]
+    if not rows:
+        return [*blocks, remark(quiet(words("snapshot.none_recorded")))]
+    return [*blocks, table(rows[:12], ["rest", 20], align=("left", "right"))]
+
+
+def refusal_sentence(copy: ThisCopy) -> Cell:
+    """What the vendor's refusal means, for pages that have no answer to show."""
+    refusal = copy.case.refusal
+    known = glossary.refusal(refusal.code, refusal.http_status) if refusal else None
+    return line(meaning_of(known.meaning, copy)) if known else ""

@@ -1,0 +1,347 @@
+"""A case as one PDF: set by typst, in memory, with no temporary file, no package and no network.
+
+What is printed reaches the templates as JSON and as strings of their own, never as source, so that
+``#panic()`` in a field of the vendor prints as it is. Pictures travel as SVG drawings with a ``data:`` URI:
+typst takes no binary input from memory, a JSON array of numbers costs twenty times as much, and through the
+drawing the JPEG's bytes come out unchanged. That is not believed but looked up in every file that is made.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, Final
+
+import typst
+
+from faceid_review import resources
+from faceid_review.errors import Afterwards
+from faceid_review.i18n import words as words_of
+from faceid_review.review.case import Case
+from faceid_review.snapshot.blocks import flowing
+from faceid_review.snapshot.cover import cover
+from faceid_review.snapshot.exhibits import Exhibit, exhibit_pages, exhibits
+from faceid_review.snapshot.fonts import LATIN, Families, shown, written_out
+from faceid_review.snapshot.liveness import liveness
+from faceid_review.snapshot.provenance import decisions, provenance, raw_page
+from faceid_review.snapshot.this_copy import Frame, Note, ThisCopy
+from faceid_review.snapshot.vendor_result import vendor_result
+
+__all__ = ["Document", "Frame", "NotMade", "Note", "make", "warm"]
+
+RAW: Final = "raw_response.bin"
+
+_TEMPLATES: Final = ("frame", "instruments", "blocks", "pages")
+_LADDER: Final = (("a-3a", "ua-1"), ("a-3a",), ("ua-1",), ())
+_WITHOUT_ARCHIVE: Final = 2
+"""The first step of the ladder that is no PDF/A."""
+
+_MOST_ATTEMPTS: Final = 12
+_MOST_ODD_BYTES: Final = 256 * 1024
+_MOST_ATTACHED: Final = 4 * 1024 * 1024
+_NOT_DISPLAYED: Final = re.compile(r"the text `\"(.*)\"` could not be displayed")
+_COUNT: Final = re.compile(rb"/Count (\d+)")
+_lock = threading.Lock()
+
+
+class NotMade(Afterwards):
+    """The PDF did not come about. The answer is kept; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A finished PDF. ``notes`` are what it could not do as it should; they stand on its cover too."""
+
+    pdf: bytes = field(repr=False)
+    sha256: str
+    pages: int
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class _Job:
+    """Everything typst gets for one attempt."""
+
+    inputs: Mapping[str, str] = field(repr=False)
+    notes: tuple[Note, ...]
+
+
+def make(case: Case, frame: Frame, lang: str) -> Document:
+    """The snapshot of ``case`` in ``lang`` (``zh`` or ``en``), the same bytes for the same arguments.
+
+    It is PDF/A-3a and PDF/UA-1 where that can be; else a tagged PDF, with a note. Takes no file, writes no
+    file; may be called from any thread. Raises :class:`NotMade`.
+    """
+    families = _families()
+    notes: tuple[Note, ...] = ()
+    if lang == "zh" and not families.speak_chinese():
+        lang, notes = "en", (Note("snapshot.note.no_chinese_font"),)
+    copy = ThisCopy(case, frame, words_of(lang))
+    drawn = exhibits(case.photographs)
+    unshown, step, why = frozenset[str](), 0, list[Note]()
+    if any(e.drawn and e.header.components == 4 for e in drawn):
+        step, why = _WITHOUT_ARCHIVE, [Note("snapshot.note.not_archive_cmyk")]
+    for _ in range(_MOST_ATTEMPTS):
+        job = _job(copy, drawn, families, unshown, (*notes, *why))
+        try:
+            pdf = _set(job, _LADDER[step], int(frame.exported_at.timestamp()))
+        except typst.TypstError as refused:
+            found = _NOT_DISPLAYED.search(refused.message)
+            fresh = frozenset(found[1]) - unshown - {" "} if found else frozenset()
+            if fresh:
+                unshown |= fresh
+            elif step + 1 < len(_LADDER):
+                step, why = _descended(step, refused.message, why)
+            else:
+                raise NotMade("snapshot_not_made", reason=refused.message[:300]) from None
+            continue
+        false_ones = {e.place for e in drawn if e.drawn and not _truly_in(pdf, e)}
+        if not false_ones:
+            return Document(pdf, hashlib.sha256(pdf).hexdigest(), _pages(pdf), job.notes)
+        drawn = tuple(replace(e, drawn=e.drawn and e.place not in false_ones) for e in drawn)
+        if not any(e.drawn and e.header.components == 4 for e in drawn):
+            step, why = 0, []
+    raise NotMade("snapshot_not_made", reason="")
+
+
+def warm() -> None:
+    """Find and load the fonts ahead of the first export. Call it off the GUI thread; it takes a moment."""
+    families = _families()
+    source = (
+        '#set text(font: json(bytes(sys.inputs.f)), fallback: false)\n"Aa 0 案件" *"Aa 0 案件"*'
+        '#text(font: json(bytes(sys.inputs.m)))["Aa 0 案件"]'
+    )
+    typst.compile(
+        source.encode(),
+        root=str(resources.path("snapshot")),
+        font_paths=_fonts(),
+        sys_inputs={"f": json.dumps(families.text), "m": json.dumps(families.fixed)},
+    )
+
+
+@cache
+def _made_fonts() -> typst.Fonts:
+    return typst.Fonts()
+
+
+def _fonts() -> typst.Fonts:
+    """The fonts of this machine, found once: finding them holds the interpreter for a tenth of a second."""
+    with _lock:
+        return _made_fonts()
+
+
+@cache
+def _families() -> Families:
+    return Families(_fonts().fonts())
+
+
+@cache
+def _source() -> bytes:
+    return b"\n".join(resources.read(f"snapshot/{name}.typ") for name in _TEMPLATES)
+
+
+def _set(job: _Job, standards: Sequence[str], timestamp: int) -> bytes:
+    try:
+        pdf = typst.compile(
+            _source(),
+            # Nothing is ever read from it; the templates need no file, and this folder holds nothing else.
+            root=str(resources.path("snapshot")),
+            font_paths=_fonts(),
+            sys_inputs=dict(job.inputs),
+            pdf_standards=list(standards),  # type: ignore[arg-type]  # a Literal for each standard
+            timestamp=timestamp,
+        )
+    except typst.TypstError:
+        raise
+    except BaseException as panic:
+        # A panic of the typesetter is no Exception in Python; nothing of it must reach a user.
+        if type(panic).__name__ != "PanicException":
+            raise
+        pdf = b""
+    if not pdf:
+        raise NotMade("snapshot_not_made", reason="")
+    return pdf
+
+
+def _descended(step: int, message: str, why: list[Note]) -> tuple[int, list[Note]]:
+    """One rung down, and why. PDF/A goes first where it is PDF/A that was refused."""
+    if "CMYK" in message:
+        return _WITHOUT_ARCHIVE, [Note("snapshot.note.not_archive_cmyk")]
+    if step + 1 < _WITHOUT_ARCHIVE:
+        return step + 1, why
+    return step + 1, [Note("snapshot.note.not_archive", {"reason": message[:200]})]
+
+
+def _truly_in(pdf: bytes, exhibit: Exhibit) -> bool:
+    """Whether the file holds the picture's very bytes, under a colour space that its components allow."""
+    at = pdf.find(exhibit.picture.data)
+    if at < 0:
+        return False
+    said_before = pdf[max(pdf.rfind(b" obj", 0, at), at - 1000) : at]
+    return exhibit.header.components == 4 or b"/DeviceCMYK" not in said_before
+
+
+def _pages(pdf: bytes) -> int:
+    return max((int(count) for count in _COUNT.findall(pdf)), default=0)
+
+
+def _job(
+    copy: ThisCopy, drawn: Sequence[Exhibit], families: Families, unshown: frozenset[str], notes: tuple[Note, ...]
+) -> _Job:
+    inputs = {e.input: e.drawing() for e in drawn if e.drawn}
+    attachments = list(_attachments(copy, drawn, inputs))
+    sizes = [(one["name"], one.pop("size")) for one in attachments]
+    following = _following(copy, drawn, sizes)
+    pages = [cover(copy, following, sizes, notes), *following]
+    printed = {"pages": pages, **_frame(copy)}
+    used = frozenset().union(*map(frozenset, _texts(printed)))
+    hidden = frozenset(c for c in used if not shown(c))
+    nowhere, further = families.missing(used - hidden - unshown)
+    nowhere |= unshown & used
+    told = tuple(_of_characters(hidden, nowhere))
+    if told:
+        # The notes are printed as well; they name the characters by number, so nothing new comes in.
+        pages[0] = cover(copy, following, sizes, (*notes, *told))
+        printed["pages"] = pages
+    table = {ord(c): written_out(c) for c in hidden | nowhere}
+    data = flowing(_written(printed, table)) | {
+        "lang": copy.lang,
+        "latin": list(LATIN),
+        "fonts": {"text": [*families.text, *further], "fixed": [*families.fixed, *further]},
+        "title": _plain(f"FaceID Review · {copy.case.number}", table),
+        "author": _plain(copy.frame.exporter, table),
+        "keywords": [_plain(copy.case.biz_id, table)],
+        "attachments": attachments,
+    }
+    inputs["data"] = json.dumps(data, ensure_ascii=False)
+    return _Job(inputs, (*notes, *told))
+
+
+def _following(
+    copy: ThisCopy, drawn: Sequence[Exhibit], sizes: Sequence[tuple[str, int]]
+) -> list[dict[str, Any]]:
+    """Every page but the cover, in order."""
+    case = copy.case
+    readable = bool(case.result and case.result.readable and not case.refusal)
+    pages = [vendor_result(copy)]
+    if readable or (case.result and case.result.liveness):
+        pages.append(liveness(copy))
+    if readable or drawn:
+        pages += exhibit_pages(copy, drawn)
+    pages += [decisions(copy), provenance(copy, drawn, sizes)]
+    return [*pages, raw_page(copy, drawn)] if case.answer else pages
+
+
+def _frame(copy: ThisCopy) -> dict[str, Any]:
+    words, frame, case = copy.words, copy.frame, copy.case
+    body = case.answer.sha256[:16] if case.answer else "–"
+    parts = []
+    if frame.recipient:
+        parts.append(words("snapshot.frame.for", recipient=frame.recipient[:120]))
+    if frame.purpose:
+        parts.append(frame.purpose[:120])
+    return {
+        "head": words("snapshot.frame.head"),
+        "number": case.number,
+        "foot": [
+            words(
+                "snapshot.frame.foot",
+                case=case.number,
+                exporter=frame.exporter[:60],
+                at=copy.clock.both(frame.exported_at),
+            ),
+            words("snapshot.frame.hashes", body=body, head=frame.head[:16] or "–", entries=frame.entries),
+        ],
+        "margin": " · ".join([*parts, words("snapshot.frame.not_otherwise")]) if parts else None,
+        "practice": words("snapshot.frame.practice") if frame.demo else None,
+    }
+
+
+def _attachments(
+    copy: ThisCopy, drawn: Sequence[Exhibit], inputs: dict[str, str]
+) -> Iterator[dict[str, Any]]:
+    """What travels inside the PDF, with its bytes put among ``inputs`` or into the data."""
+    words, answer = copy.words, copy.case.answer
+    if answer is None:
+        return
+    told = {"relationship": "source", "mime": "application/octet-stream", "description": words("snapshot.attached.raw")}
+    held = answer.body.decode("utf-8", "surrogateescape")
+    odd = sum("\udc80" <= c <= "\udcff" for c in held) if not _is_text(answer.body) else 0
+    if odd == 0:
+        inputs["raw"] = held
+        yield {"name": RAW, "size": len(answer.body), "input": "raw", **told}
+    elif odd <= _MOST_ODD_BYTES:
+        yield {"name": RAW, "size": len(answer.body), "parts": _parts(held), **told}
+    else:
+        inputs["raw"] = base64.b64encode(answer.body).decode("ascii")
+        told |= {"mime": "text/plain", "description": words("snapshot.attached.raw_base64")}
+        yield {"name": f"{RAW}.base64.txt", "size": len(inputs["raw"]), "input": "raw", **told}
+    room = _MOST_ATTACHED
+    for exhibit in drawn:
+        data = exhibit.picture.data
+        if exhibit.drawn or not data or len(data) > room:
+            continue
+        room -= len(data)
+        yield {
+            "name": exhibit.file,
+            "size": len(data),
+            "parts": [list(data)],
+            "mime": "application/octet-stream",
+            "description": words("snapshot.attached.picture", number=f"E{exhibit.place + 1}"),
+            "relationship": "data",
+        }
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _parts(held: str) -> list[str | list[int]]:
+    """A text with odd bytes (as surrogates) as texts and lists of bytes by turns."""
+    return [
+        [ord(c) - 0xDC00 for c in run] if "\udc80" <= run[0] <= "\udcff" else run
+        for run in re.findall("[\udc80-\udcff]+|[^\udc80-\udcff]+", held)
+    ]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+def _written(value: Any, table: Mapping[int, str]) -> Any:
+    """``value`` with every character that cannot or must not be printed written out by its number."""
+    if isinstance(value, str):
+        return _plain(value, table)
+    if isinstance(value, Mapping):
+        return {name: _written(item, table) for name, item in value.items()}
+    return [_written(item, table) for item in value] if isinstance(value, list) else value
+
+
+def _plain(text: str, table: Mapping[int, str]) -> str:
+    return text.translate(table) if table else text
+
+
+def _of_characters(hidden: frozenset[str], nowhere: frozenset[str]) -> Iterator[Note]:
+    for wording, characters in (("hidden", hidden), ("no_glyph", nowhere)):
+        if characters:
+            named = " ".join(written_out(c) for c in sorted(characters)[:12])
+            yield Note(
+                f"snapshot.note.{wording}", {"characters": named + (" …" if len(characters) > 12 else "")}
+            )

@@ -1,0 +1,278 @@
+"""The exhibits: one page a picture, with the vendor's own JPEG bytes.
+
+A picture enters the document inside a drawing (SVG) that only says how large it is and which way up; the
+bytes of the JPEG pass through it unchanged, and :mod:`~faceid_review.snapshot.document` proves that they
+did. What cannot be drawn, or would be drawn falsely, gets its page in words, and its bytes are attached.
+"""
+
+from __future__ import annotations
+
+import base64
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from faceid_review.faceid import glossary, photograph
+from faceid_review.faceid.photograph import Examined, Status
+from faceid_review.faceid.result import Photograph
+from faceid_review.i18n import grouped
+from faceid_review.review.case import exhibit_number
+from faceid_review.snapshot.blocks import (
+    Block,
+    Cell,
+    banner,
+    facts,
+    fixed,
+    grouped_hash,
+    line,
+    page,
+    quiet,
+    remark,
+    section,
+    table,
+)
+from faceid_review.snapshot.this_copy import ThisCopy
+from faceid_review.snapshot.vendor_result import meaning_of, said
+
+MOST_PAGES: Final = 40
+"""How many pictures get a page of their own; the vendor documents four, its mobile product six."""
+
+_TALLEST: Final = 150
+"""Millimetres a picture may take on its page."""
+
+# Where a stored pixel goes for each EXIF orientation, as an SVG matrix over stored width w and height h.
+_TURNS: Final = {
+    2: "-1 0 0 1 {w} 0",
+    3: "-1 0 0 -1 {w} {h}",
+    4: "1 0 0 -1 0 {h}",
+    5: "0 1 1 0 0 0",
+    6: "0 1 -1 0 {h} 0",
+    7: "0 -1 -1 0 {h} {w}",
+    8: "0 -1 1 0 0 {w}",
+}
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a JPEG says of itself: colour components (1 grey, 3 colour, 4 CMYK), and EXIF orientation 1 to 8."""
+
+    components: int
+    orientation: int
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One picture in this document. ``place`` counts from 0; ``drawn`` is False where words stand for it."""
+
+    place: int
+    picture: Photograph
+    seen: Examined
+    header: Header
+    drawn: bool
+
+    @property
+    def number(self) -> str:
+        """E1, or where the vendor's field is not one we know, the field."""
+        return exhibit_number(self.picture.role)[:60]
+
+    @property
+    def input(self) -> str:
+        """The name under which its drawing is handed to typst."""
+        return f"picture-{self.place}"
+
+    @property
+    def file(self) -> str:
+        """The name of its attachment, where words stand for it."""
+        return f"exhibit-{self.place + 1}.bin" if self.picture.problem else f"exhibit-{self.place + 1}.jpg"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height as they are displayed, in pixels."""
+        wide, tall = self.seen.width or 0, self.seen.height or 0
+        return (tall, wide) if self.header.orientation >= 5 else (wide, tall)
+
+    def drawing(self) -> str:
+        """An SVG that shows the picture upright and holds its bytes as they came."""
+        wide, tall = self.seen.width or 0, self.seen.height or 0
+        turn = _TURNS.get(self.header.orientation, "1 0 0 1 0 0").format(w=wide, h=tall)
+        shown_wide, shown_tall = self.size
+        encoded = base64.b64encode(self.picture.data).decode("ascii")
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{shown_wide}" height="{shown_tall}"'
+            f' viewBox="0 0 {shown_wide} {shown_tall}"><image width="{wide}" height="{tall}"'
+            f' preserveAspectRatio="none" transform="matrix({turn})" href="data:image/jpeg;base64,{encoded}"/></svg>'
+        )
+
+
+def exhibits(pictures: Sequence[Photograph]) -> tuple[Exhibit, ...]:
+    """Every picture as an exhibit, looked at once. Those beyond :data:`MOST_PAGES` have no page of their own."""
+    return tuple(_exhibit(place, picture) for place, picture in enumerate(pictures[:MOST_PAGES]))
+
+
+def _exhibit(place: int, picture: Photograph) -> Exhibit:
+    if picture.problem:
+        return Exhibit(place, picture, Examined(Status.UNDECODABLE), Header(0, 1), drawn=False)
+    seen = photograph.examine(picture.data)
+    drawn = seen.status in (Status.OK, Status.INCOMPLETE) and bool(seen.width and seen.height)
+    return Exhibit(place, picture, seen, header(picture.data) if drawn else Header(0, 1), drawn)
+
+
+def header(jpeg: bytes) -> Header:
+    """Reads the segments before the first scan (ITU T.81, annex B; orientation as in EXIF 2.3, tag 0x0112)."""
+    components, orientation, at = 0, 1, 2
+    while at + 4 <= len(jpeg) and jpeg[at] == 0xFF:
+        marker = jpeg[at + 1]
+        if marker == 0xFF or marker == 0x01 or 0xD0 <= marker <= 0xD7:
+            at += 1 if marker == 0xFF else 2
+            continue
+        (length,) = struct.unpack_from(">H", jpeg, at + 2)
+        segment = jpeg[at + 4 : at + 2 + length]
+        if marker == 0xDA:
+            break
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC) and len(segment) > 5:
+            components = segment[5]
+        elif marker == 0xE1 and segment.startswith(b"Exif\0\0"):
+            orientation = _orientation(segment[6:])
+        at += 2 + max(length, 2)
+    return Header(components, orientation)
+
+
+def _orientation(tiff: bytes) -> int:
+    order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
+    if order is None or len(tiff) < 10:
+        return 1
+    try:
+        (directory,) = struct.unpack_from(f"{order}I", tiff, 4)
+        (count,) = struct.unpack_from(f"{order}H", tiff, directory)
+        for number in range(count):
+            tag, kind, _, value = struct.unpack_from(f"{order}HHIH", tiff, directory + 2 + 12 * number)
+            if tag == 0x0112 and kind == 3:
+                return value if 1 <= value <= 8 else 1
+    except struct.error:
+        pass
+    return 1
+
+
+def exhibit_pages(copy: ThisCopy, shown: Sequence[Exhibit]) -> list[dict[str, Any]]:
+    """One page an exhibit; without any picture, one page that says so."""
+    words = copy.words
+    if not shown:
+        told = [remark(words("snapshot.exhibit.none")), remark(meaning_of(glossary.absence("images"), copy), quiet=True)]
+        return [page("exhibit-0", words("snapshot.exhibit.titles"), told)]
+    pages = [_page(copy, exhibit) for exhibit in shown]
+    if len(copy.case.photographs) > len(shown):
+        further = copy.case.photographs[len(shown) :]
+        rows: list[list[Cell]] = [
+            [fixed(p.pointer[:120]), grouped(len(p.data)), fixed(p.sha256)] for p in further[:200]
+        ]
+        pages.append(
+            page(
+                "exhibits-further",
+                words("snapshot.exhibit.further"),
+                [
+                    remark(words.many("snapshot.exhibit.further_why", len(further))),
+                    table(rows, [50, 22, "rest"], align=("left", "right")),
+                ],
+            )
+        )
+    return pages
+
+
+def _page(copy: ThisCopy, exhibit: Exhibit) -> dict[str, Any]:
+    words, picture = copy.words, exhibit.picture
+    name = name_of(copy, exhibit)
+    blocks: list[Block] = []
+    if exhibit.seen.status is Status.INCOMPLETE:
+        blocks.append(_status_banner(copy, exhibit))
+    if exhibit.drawn:
+        blocks.append(
+            {
+                "kind": "exhibit",
+                "input": exhibit.input,
+                "size": list(exhibit.size),
+                "height": _TALLEST - (16 if blocks else 0),
+                "alt": words(
+                    "snapshot.exhibit.alt",
+                    number=exhibit.number,
+                    name=name,
+                    role=picture.role[:60],
+                    width=exhibit.size[0],
+                    height=exhibit.size[1],
+                    start=picture.sha256[:8],
+                ),
+            }
+        )
+    else:
+        blocks.append(_status_banner(copy, exhibit))
+    blocks += _caption(copy, exhibit)
+    title = words("snapshot.exhibit.title", number=exhibit.number, name=name)
+    return page(f"exhibit-{exhibit.place}", title, blocks)
+
+
+def name_of(copy: ThisCopy, exhibit: Exhibit) -> str:
+    """What an exhibit is called: Best live picture."""
+    meaning = glossary.role(exhibit.picture.role)
+    return said(meaning.short, copy) if meaning else copy.words("snapshot.exhibit.other")
+
+
+def _status_banner(copy: ThisCopy, exhibit: Exhibit) -> Block:
+    words = copy.words
+    meaning = glossary.picture(exhibit.picture.problem or exhibit.seen.status.value)
+    if exhibit.drawn or not meaning:
+        return banner(words("snapshot.exhibit.incomplete"), [meaning_of(meaning, copy)])
+    if exhibit.seen.status in (Status.OK, Status.INCOMPLETE):
+        return banner(words("snapshot.exhibit.not_drawn"), [words("snapshot.exhibit.not_drawn_why")])
+    return banner(words("snapshot.exhibit.no_picture", status=said(meaning.short, copy)), [meaning.text(copy.lang)])
+
+
+def _caption(copy: ThisCopy, exhibit: Exhibit) -> list[Block]:
+    words, picture, seen = copy.words, exhibit.picture, exhibit.seen
+    answer = copy.case.answer
+    role = glossary.role(picture.role)
+    status = glossary.picture(picture.problem or seen.status.value)
+    rows: list[tuple[str, Cell]] = [
+        (words("snapshot.exhibit.what"), meaning_of(role, copy) or quiet(words("snapshot.exhibit.other_why"))),
+    ]
+    if inferred := _action(copy, picture):
+        rows.append((words("snapshot.exhibit.action"), inferred))
+    rows += [
+        (words("snapshot.exhibit.source"), words("snapshot.exhibit.vendor")),
+        (words("snapshot.exhibit.pointer"), fixed(picture.pointer[:200])),
+        (words("snapshot.exhibit.bytes"), words.many("snapshot.bytes", len(picture.data))),
+        (words("snapshot.exhibit.pixels"), _pixels(copy, exhibit)),
+        ("SHA-256", grouped_hash(picture.sha256, 16)),
+        (words("snapshot.exhibit.received"), copy.clock.both(answer.received_at) if answer else ""),
+        (words("snapshot.exhibit.status"), said(status.short, copy) if status else seen.status.value),
+    ]
+    if picture.media_type and picture.media_type != "image/jpeg":
+        rows.append((words("snapshot.exhibit.claims"), fixed(picture.media_type[:80])))
+    blocks = [section(words("snapshot.exhibit.caption"), remark=exhibit.number), facts(rows, label=34)]
+    if exhibit.drawn:
+        blocks.append(remark(words("snapshot.exhibit.untouched")))
+    return blocks
+
+
+def _pixels(copy: ThisCopy, exhibit: Exhibit) -> Cell:
+    words, seen = copy.words, exhibit.seen
+    if seen.width is None:
+        return quiet(words("snapshot.exhibit.no_pixels"))
+    stored = f"{seen.width} × {seen.height}"
+    turned = exhibit.header.orientation
+    if exhibit.drawn and turned > 1:
+        return line(stored, quiet("  " + words("snapshot.exhibit.turned", orientation=turned)))
+    return stored
+
+
+def _action(copy: ThisCopy, picture: Photograph) -> Cell:
+    log = copy.case.result.liveness.log if copy.case.result and copy.case.result.liveness else None
+    number = picture.role.removeprefix("image_action")
+    if log is None or number == picture.role or not (number.isascii() and number.isdigit() and len(number) < 5):
+        return None
+    moment = log.action_of_picture(int(number))
+    meaning = glossary.letter(moment.letter) if moment else None
+    if moment is None or meaning is None:
+        return None
+    return copy.words(
+        "snapshot.exhibit.action_inferred", letter=moment.letter, word=meaning.short(copy.lang), at=grouped(moment.at_ms)
+    )

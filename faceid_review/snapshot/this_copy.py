@@ -1,0 +1,84 @@
+"""One copy of one case in one language: what every page is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from faceid_review.i18n import Words
+from faceid_review.review.case import Case
+from faceid_review.snapshot.blocks import LONGEST_VALUE, Cell, Clock, line, quiet, visible_breaks
+from faceid_review.snapshot.raw_response import Tree, parsed
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Who exports, when, from where. ``exported_at`` is aware; its zone is the one local times are written in.
+
+    ``zone`` is that zone's name, ``version`` the program's, ``vault`` the vault's name. ``entries`` and
+    ``head`` (hexadecimal) are the number of entries and the head of their chain before the export.
+    ``demo`` marks every page as practice with synthetic people.
+    """
+
+    exporter: str
+    exported_at: datetime
+    zone: str
+    version: str
+    vault: str
+    entries: int
+    head: str
+    demo: bool = False
+    recipient: str = ""
+    purpose: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that this copy could not do as it should: a key of the words, and the facts that fill it."""
+
+    wording: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, words: Words) -> str:
+        """The note as a sentence."""
+        return words(self.wording, **self.facts)
+
+
+@dataclass(frozen=True)
+class ThisCopy:
+    """A case, its frame and the words of one language."""
+
+    case: Case
+    frame: Frame
+    words: Words
+
+    @property
+    def lang(self) -> str:
+        """``zh`` or ``en``."""
+        return self.words.lang
+
+    @cached_property
+    def clock(self) -> Clock:
+        """Writes moments down in the exporter's zone."""
+        return Clock(self.frame.exported_at.tzinfo)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The answer as it was sent, every field in its place; None where it cannot be read."""
+        result, answer = self.case.result, self.case.answer
+        return parsed(answer.body) if answer and result and result.readable else None
+
+    def as_sent(self, text: str | None) -> Cell:
+        """A text of the vendor on one line, cut where it is very long; absent and empty say so."""
+        if text is None:
+            return quiet(self.words("snapshot.not_returned"))
+        if text == "":
+            return quiet(self.words("snapshot.empty_text"))
+        shown = visible_breaks(text[:LONGEST_VALUE])
+        left_out = len(text) - LONGEST_VALUE
+        if left_out <= 0:
+            return shown
+        return line(shown, quiet(" … " + self.words.many("snapshot.left_out", left_out)))
