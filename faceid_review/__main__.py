@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from faceid_review import cli
+from faceid_review.session import DeskOptions
 
 
 def main() -> int:
@@ -17,7 +18,7 @@ def desk() -> int:
     return main()
 
 
-def _open_desk(options: cli.DeskOptions) -> int:
+def _open_desk(options: DeskOptions) -> int:
     from faceid_review.desk import application  # noqa: PLC0415 - Qt is heavy and the command line needs none
 
     return application.run(options)

@@ -10,7 +10,6 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,27 +17,16 @@ from faceid_review import __version__
 from faceid_review.errors import BadId, ReviewError, Usage
 from faceid_review.faceid import biz_id
 from faceid_review.faceid.biz_id import BizId
-from faceid_review.faceid.simulator import Simulator
 from faceid_review.i18n import LANGUAGES, Words, system_language, words
 from faceid_review.review import statement, telling
 from faceid_review.review.accounts import Account, trimmed
 from faceid_review.review.case import Stage
 from faceid_review.review.retrieval import Retrieval
-from faceid_review.session import Session
+from faceid_review.session import DeskOptions, Session
 from faceid_review.settings import default_home
 
 WORST_FIRST: Final = (1, 6, 4, 5, 7, 3, 2, 0)
 DEMO_IDS: Final = 5
-
-
-@dataclass(frozen=True)
-class DeskOptions:
-    """What the desk needs to know when it opens. ``simulator`` is set for the demo."""
-
-    home: Path
-    lang: str
-    passphrase: str | None = None
-    simulator: Simulator | None = None
 
 
 OpenDesk = Callable[[DeskOptions], int]
@@ -146,6 +134,8 @@ def _demo(w: Words, open_desk: OpenDesk) -> int:
 
 
 def _simulate(options: argparse.Namespace, _: Words) -> int:
+    from faceid_review.faceid.simulator import Simulator  # it draws, so it loads Pillow
+
     done = threading.Event()
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, lambda *_: done.set())

@@ -9,10 +9,10 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from faceid_review import __version__
 from faceid_review.errors import Afterwards
@@ -28,6 +28,9 @@ from faceid_review.vault.keychain import SystemKeychain
 from faceid_review.vault.ledger import ChainVerdict
 from faceid_review.vault.vault import Vault
 
+if TYPE_CHECKING:
+    from faceid_review.faceid.simulator import Simulator
+
 
 @dataclass(frozen=True)
 class Exported:
@@ -37,6 +40,16 @@ class Exported:
     sha256: str
     pages: int
     notes: tuple[tuple[str, dict[str, object]], ...]
+
+
+@dataclass(frozen=True)
+class DeskOptions:
+    """What the desk needs to know when it opens. ``simulator`` is set for practice."""
+
+    home: Path
+    lang: str
+    passphrase: str | None = field(default=None, repr=False)
+    simulator: Simulator | None = None
 
 
 class Session:

@@ -12,7 +12,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
 from faceid_review import i18n
-from faceid_review.cli import DeskOptions
 from faceid_review.desk import theme
 from faceid_review.desk.desk import Desk
 from faceid_review.desk.front import Front
@@ -21,7 +20,7 @@ from faceid_review.desk.window import Window
 from faceid_review.errors import ReviewError
 from faceid_review.faceid.simulator import Simulator
 from faceid_review.review.accounts import Account, url_problem
-from faceid_review.session import Session
+from faceid_review.session import DeskOptions, Session
 from faceid_review.settings import Settings
 from faceid_review.snapshot import document
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayou
 
 from faceid_review.desk.actions import Actions
 from faceid_review.desk.buttons import Button
-from faceid_review.desk.palette import font, tokens
+from faceid_review.desk.palette import font, tokens, wear
 from faceid_review.desk.photos.pane import PhotosPane
 from faceid_review.desk.verdict.pane import VerdictPane
 from faceid_review.i18n import Words
@@ -100,6 +100,5 @@ class CasePage(QWidget):
 
     def _dress(self) -> None:
         self._line.setFont(font(-1))
-        self.setStyleSheet(
-            f"#foot {{ border-top: 1px solid {tokens().line}; }} #footLine {{ color: {tokens().text2}; }}"
-        )
+        t = tokens()
+        wear(self, f"#foot {{ border-top: 1px solid {t.line}; }} #footLine {{ color: {t.text2}; }}")

@@ -16,10 +16,15 @@ _HEIGHT: Final = 20.0
 _LEFT, _GAP, _RIGHT, _RADIUS = 6.0, 5.0, 7.0, 3.0
 
 
+def shape_side(metrics: QFontMetricsF) -> float:
+    """How large a status shape stands beside words: 12 px at 100 %, and it grows with them."""
+    return max(BOX, round(metrics.height() * 2 / 3))
+
+
 def chip_size(text: str, font: QFont) -> QSizeF:
     """The room a chip needs for ``text``."""
     metrics = QFontMetricsF(font)
-    width = _LEFT + BOX + _GAP + metrics.horizontalAdvance(text) + _RIGHT
+    width = _LEFT + shape_side(metrics) + _GAP + metrics.horizontalAdvance(text) + _RIGHT
     return QSizeF(width, max(_HEIGHT, metrics.height() + 2))
 
 
@@ -32,9 +37,10 @@ def paint_chip(painter: QPainter, rect: QRectF, shape: Shape, kind: str, text: s
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(tint)
     painter.drawRoundedRect(rect, _RADIUS, _RADIUS)
-    at = QRectF(rect.left() + _LEFT, rect.center().y() - BOX / 2, BOX, BOX)
+    side = shape_side(metrics)
+    at = QRectF(rect.left() + _LEFT, rect.center().y() - side / 2, side, side)
     paint_shape(painter, at, shape, ink)
-    words = rect.adjusted(_LEFT + BOX + _GAP, 0, -_RIGHT, 0)
+    words = rect.adjusted(_LEFT + side + _GAP, 0, -_RIGHT, 0)
     painter.setFont(font)
     painter.setPen(ink)
     baseline = words.center().y() + (metrics.ascent() - metrics.descent()) / 2

@@ -222,7 +222,7 @@ class Desk(QObject):
         self._doing = self._words("doing.idle")
         self._window.fetch.batch_ended()
         if self._work is not None:
-            self._work.survey(self._window.fetch.text())
+            self._work.survey_again()
         self._figures()
 
     @Slot(str)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMessage
 
 from faceid_review.desk.buttons import Button
 from faceid_review.desk.chip import Chip
-from faceid_review.desk.palette import font, tokens
+from faceid_review.desk.palette import font, tokens, wear
 from faceid_review.desk.shapes import Shape
 from faceid_review.errors import NotKept, ReviewError
 from faceid_review.i18n import Words
@@ -108,9 +108,10 @@ class NoticeStrip(QFrame):
         back, fore, edge = (t.stop, t.window, t.stop) if self.alarm else (t.warnbg, t.text, t.warn)
         self._mark.set(Shape.TRIANGLE, "stop" if self.alarm else "warn", "")
         self._sentence.setFont(font(bold=self.alarm))
-        self.setStyleSheet(
+        wear(
+            self,
             f"#notice {{ background: {back}; border: none; border-left: 3px solid {edge}; }}"
-            f"#noticeSentence {{ color: {fore}; background: transparent; }}"
+            f"#noticeSentence {{ color: {fore}; background: transparent; }}",
         )
 
     def _want_rescue(self) -> None:

@@ -7,10 +7,11 @@ that a change of theme needs nothing but a repaint.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,27 @@ def font(step: int = 0, *, bold: bool = False, fixed: bool = False) -> QFont:
     made = QFont(QApplication.font())
     body = made.pointSizeF()
     if fixed:
-        family = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
-        made.setFamilies([family, *made.families()])
+        made.setFamilies([_fixed_family(), *made.families()])
     made.setPointSizeF(body + (step - (0.5 if fixed else 0)) * body / 13)
     made.setBold(bold)
     return made
+
+
+def wear(widget: QWidget, sheet: str) -> None:
+    """Give ``widget`` a style sheet. The same one again is left alone: setting one is itself a change of style."""
+    if widget.styleSheet() != sheet:
+        widget.setStyleSheet(sheet)
+
+
+@cache
+def _fixed_family() -> str:
+    """The system's fixed font, where it names one that is fixed; bare systems name an alias of nothing."""
+    system = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
+    known = QFontDatabase.families()
+    for family in (system, "Menlo", "Consolas", "DejaVu Sans Mono", "Noto Sans Mono", "Liberation Mono"):
+        if family in known and QFontDatabase.isFixedPitch(family):
+            return family
+    return system
 
 
 def _palette(t: Tokens) -> QPalette:

@@ -58,6 +58,10 @@ class Work(QObject):
         self._surveying = text
         self._run(lambda: (text, self.session.casebook.recognise(text, today())), self._tell_survey)
 
+    def survey_again(self) -> None:
+        """Recognise the same text in the light of what has been kept since."""
+        self.survey(self._surveying)
+
     def fetch(self, biz_ids: Sequence[str], account: str) -> None:
         """Ask for these ids, once each."""
         self._batch_running = True

@@ -29,7 +29,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from faceid_review import __version__
-from faceid_review.errors import NotAsked, NotSent, OutcomeUnknown
+from faceid_review.errors import NotAsked, NotSent, OutcomeUnknown, ReviewError
 from faceid_review.faceid.biz_id import BizId
 
 PATH: Final = "/faceid/liveness/v2/get_result"
@@ -214,14 +214,14 @@ class _Line:
         self._before_send = before_send
         self.sent = False
         self.socket: socket.socket | None = None
-        self.withheld: Exception | None = None
+        self.withheld: ReviewError | None = None
 
     def about_to_send(self, connection: HTTPConnection) -> None:
         if self.sent:
             raise _Withheld
         try:
             self._before_send()
-        except Exception as error:  # noqa: BLE001 - whatever it is, nothing is sent and it goes to the caller
+        except ReviewError as error:
             self.withheld = error
         if self.withheld is not None:
             raise _Withheld

@@ -15,16 +15,13 @@ from faceid_review.snapshot.blocks import (
     facts,
     fixed,
     grouped_hash,
-    line,
     marked,
     page_of,
     quiet,
     remark,
     section,
-    table,
 )
 from faceid_review.snapshot.this_copy import Note, ThisCopy
-from faceid_review.snapshot.vendor_result import meaning_of
 
 _STATUS = {
     Stage.KEPT: ("disc", "mute"),
@@ -53,14 +50,14 @@ def cover(
         _outcome(copy),
         {
             "kind": "columns",
-            "widths": [103, "rest"],
+            "widths": [107, "rest"],
             "columns": [[section(words("snapshot.cover.check")), _check(copy)], _this_copy(copy)],
         },
         section(words("snapshot.cover.integrity"), remark=None),
         _integrity(copy),
         {
             "kind": "columns",
-            "widths": [103, "rest"],
+            "widths": [107, "rest"],
             "columns": [
                 [
                     section(words("snapshot.cover.contents"), remark=words("snapshot.cover.page")),
@@ -164,7 +161,7 @@ def _check(copy: ThisCopy) -> Block:
             copy.clock.both(case.answer.received_at) if case.answer else quiet(words("snapshot.cover.nothing")),
         ),
     ]
-    return facts(rows, label=27)
+    return facts(rows, label=28)
 
 
 def _short(copy: ThisCopy, text: str | None) -> Cell:
@@ -228,11 +225,4 @@ def _attachments(copy: ThisCopy, attachments: Iterable[tuple[str, int]]) -> list
     blocks = [section(words("snapshot.cover.attachments"), remark=words("snapshot.cover.bytes"))]
     if not rows:
         return [*blocks, remark(quiet(words("snapshot.none_recorded")))]
-    return [*blocks, table(rows[:12], ["rest", 20], align=("left", "right"))]
-
-
-def refusal_sentence(copy: ThisCopy) -> Cell:
-    """What the vendor's refusal means, for pages that have no answer to show."""
-    refusal = copy.case.refusal
-    known = glossary.refusal(refusal.code, refusal.http_status) if refusal else None
-    return line(meaning_of(known.meaning, copy)) if known else ""
+    return [*blocks, {"kind": "pairs", "rows": rows[:12]}]

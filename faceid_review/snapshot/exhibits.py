@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from faceid_review.faceid import glossary, photograph
+from faceid_review.faceid.glossary import LetterMeaning
+from faceid_review.faceid.liveness_log import LivenessMoment
 from faceid_review.faceid.photograph import Examined, Status
 from faceid_review.faceid.result import Photograph
 from faceid_review.i18n import grouped
@@ -38,7 +40,7 @@ from faceid_review.snapshot.vendor_result import meaning_of, said
 MOST_PAGES: Final = 40
 """How many pictures get a page of their own; the vendor documents four, its mobile product six."""
 
-_TALLEST: Final = 150
+_TALLEST: Final = 160
 """Millimetres a picture may take on its page."""
 
 # Where a stored pixel goes for each EXIF orientation, as an SVG matrix over stored width w and height h.
@@ -211,9 +213,11 @@ def _page(copy: ThisCopy, exhibit: Exhibit) -> dict[str, Any]:
 
 
 def name_of(copy: ThisCopy, exhibit: Exhibit) -> str:
-    """What an exhibit is called: Best live picture."""
+    """What an exhibit is called: Best live picture; an action with what it probably is."""
     meaning = glossary.role(exhibit.picture.role)
-    return said(meaning.short, copy) if meaning else copy.words("snapshot.exhibit.other")
+    name = said(meaning.short, copy) if meaning else copy.words("snapshot.exhibit.other")
+    _, letter = _action(copy, exhibit.picture)
+    return copy.words("snapshot.exhibit.named", name=name, word=letter.short(copy.lang)) if letter else name
 
 
 def _status_banner(copy: ThisCopy, exhibit: Exhibit) -> Block:
@@ -234,8 +238,15 @@ def _caption(copy: ThisCopy, exhibit: Exhibit) -> list[Block]:
     rows: list[tuple[str, Cell]] = [
         (words("snapshot.exhibit.what"), meaning_of(role, copy) or quiet(words("snapshot.exhibit.other_why"))),
     ]
-    if inferred := _action(copy, picture):
-        rows.append((words("snapshot.exhibit.action"), inferred))
+    moment, letter = _action(copy, picture)
+    if moment and letter:
+        told = words(
+            "snapshot.exhibit.action_inferred",
+            letter=moment.letter,
+            word=letter.short(copy.lang),
+            at=grouped(moment.at_ms),
+        )
+        rows.append((words("snapshot.exhibit.action"), told))
     rows += [
         (words("snapshot.exhibit.source"), words("snapshot.exhibit.vendor")),
         (words("snapshot.exhibit.pointer"), fixed(picture.pointer[:200])),
@@ -264,15 +275,11 @@ def _pixels(copy: ThisCopy, exhibit: Exhibit) -> Cell:
     return stored
 
 
-def _action(copy: ThisCopy, picture: Photograph) -> Cell:
+def _action(copy: ThisCopy, picture: Photograph) -> tuple[LivenessMoment | None, LetterMeaning | None]:
+    """The moment of the log that a picture probably shows, and what its letter probably means."""
     log = copy.case.result.liveness.log if copy.case.result and copy.case.result.liveness else None
     number = picture.role.removeprefix("image_action")
     if log is None or number == picture.role or not (number.isascii() and number.isdigit() and len(number) < 5):
-        return None
+        return None, None
     moment = log.action_of_picture(int(number))
-    meaning = glossary.letter(moment.letter) if moment else None
-    if moment is None or meaning is None:
-        return None
-    return copy.words(
-        "snapshot.exhibit.action_inferred", letter=moment.letter, word=meaning.short(copy.lang), at=grouped(moment.at_ms)
-    )
+    return moment, glossary.letter(moment.letter) if moment else None

@@ -29,7 +29,7 @@ from faceid_review.snapshot.vendor_result import meaning_of
 _MOST_ROWS: Final = 400
 _MOST_HEADERS: Final = 60
 _SECRETS: Final = frozenset({"api_key", "api_secret"})
-_QUIET_FACTS: Final = frozenset({"headers", "tls", "case", "subject"})
+_QUIET_FACTS: Final = frozenset({"headers", "tls", "case", "subject", "base_url"})
 
 
 def decisions(copy: ThisCopy) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def raw_page(copy: ThisCopy, exhibits: Sequence[Exhibit]) -> dict[str, Any]:
         if exhibit is None:
             return None
         size = words.many("snapshot.bytes", len(exhibit.picture.data))
-        return f"〈{exhibit.number}, {size}, SHA-256 {exhibit.picture.sha256}〉"
+        return f"[{exhibit.number}, {size}, SHA-256 {exhibit.picture.sha256}]"
 
     lines, cut = raw_response.pretty(copy.tree, folded, lambda n: words.many("snapshot.left_out", n))
     blocks = [{"kind": "code", "lines": lines}]

@@ -186,7 +186,7 @@ def _allowed_backend() -> KeyringBackend:
             backend: KeyringBackend = getattr(importlib.import_module(module), kind)()
             if backend.priority <= 0:
                 continue
-        except (ImportError, RuntimeError, keyring.errors.KeyringError):
+        except (ImportError, RuntimeError, OSError, keyring.errors.KeyringError):
             continue
         if sys.platform == "win32":
             backend.persist = "local machine"  # type: ignore[attr-defined]  # the default roams
@@ -203,7 +203,7 @@ class _Translated:
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, keyring.errors.KeyringLocked | keyring.errors.InitError):
             raise VaultClosed("keyring_locked") from None
-        if isinstance(error, keyring.errors.KeyringError):
+        if isinstance(error, keyring.errors.KeyringError | OSError):
             raise VaultClosed("keyring_failed", kind=type(error).__name__) from None
         # SecretStorage and jeepney have exceptions of their own, which keyring passes through.
         if error is not None and type(error).__module__.split(".")[0] in ("secretstorage", "jeepney", "dbus"):

@@ -1,6 +1,7 @@
 """The photographs pane: what it shows of a case, how it moves over a picture, and by which keys."""
 
 import base64
+import gc
 import io
 import json
 import os
@@ -8,13 +9,14 @@ import random
 import re
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -23,6 +25,7 @@ from pytestqt.qtbot import QtBot
 from faceid_review.desk import palette
 from faceid_review.desk.photos import exhibit as places
 from faceid_review.desk.photos.pane import LOW, PhotosPane
+from faceid_review.desk.photos.picture import Picture
 from faceid_review.desk.photos.stage import LARGEST, SMALLEST, Side, View
 from faceid_review.faceid import photograph
 from faceid_review.faceid.photograph import Examined, Pixels, Status
@@ -295,9 +298,13 @@ def test_words_stand_in_until_the_pixels_come(pane: PhotosPane, qtbot: QtBot) ->
     pane.show_case(four())
     assert pane.side.describe() == "Decoding"
     assert not pane.actions_by_name["photos.zoom_in"].isEnabled()
-    empty = shown(pane.side)
+    QApplication.sendPostedEvents()
+    stage = QColor(palette.LIGHT.stage)
+    middle = pane.side.rect().adjusted(40, 40, -40, -40)
+    empty = pane.side.grab(middle).toImage()
+    assert all(empty.pixelColor(x, empty.height() // 2) == stage for x in range(empty.width()))
     # A flash of words at every step through a queue would disturb; they come where decoding takes its time.
-    qtbot.waitUntil(lambda: shown(pane.side) != empty)
+    qtbot.waitUntil(lambda: pane.side.grab(middle).toImage() != empty)
     pane.show_pixels("image_best", pixels())
     assert pane.side.describe() == ""
     assert pane.actions_by_name["photos.zoom_in"].isEnabled()
@@ -361,6 +368,17 @@ def test_another_case_starts_anew_and_the_same_one_goes_on(opened: PhotosPane) -
     assert opened.active == "image_best"
     assert opened.side.picture is None
     assert opened.side.view.fit
+
+
+def test_stepping_through_cases_holds_on_to_no_picture_and_makes_no_widget(opened: PhotosPane) -> None:
+    best = weakref.ref(opened.side.picture)
+    widgets = len(opened.findChildren(QWidget))
+    opened.show_case(four(OTHER_ID))
+    gc.collect()
+    assert best() is None
+    opened.show_case(None)
+    opened.show_case(four())
+    assert len(opened.findChildren(QWidget)) == widgets
 
 
 def test_stepping_between_pictures_keeps_scale_and_place(opened: PhotosPane) -> None:
@@ -631,6 +649,14 @@ def test_a_reduction_averages_instead_of_skipping_pixels(pane: PhotosPane, scale
     assert max(grey) < 176
 
 
+def test_a_thin_picture_is_reduced_along_its_length_alone() -> None:
+    rgb = b"".join(bytes((n % 2 * 255,) * 3) for n in range(1600)) * 2
+    thin = Picture.of(Pixels(1600, 2, rgb, turned=False))
+    small = thin.within(QSize(100, 100)).toImage()
+    assert small.size().toTuple() == (100, 1)
+    assert all(abs(small.pixelColor(x, 0).red() - 127) < 12 for x in range(100))
+
+
 @pytest.mark.parametrize("scale", [0.06, 0.3, 0.7, 1.5, 2.5])
 def test_every_point_lies_where_it_is_said_to_lie(pane: PhotosPane, scale: float) -> None:
     side = 2400
@@ -653,8 +679,10 @@ def test_every_point_lies_where_it_is_said_to_lie(pane: PhotosPane, scale: float
 
 RATIO = """
 import sys
+import weakref
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication, QWidget
+from faceid_review.desk.photos.picture import Picture
 from faceid_review.desk.photos.picture import Picture
 from faceid_review.desk.photos.stage import Side
 from tests.desk.test_photos import pixel, pixels
@@ -768,7 +796,7 @@ def test_a_change_of_theme_reaches_everything(opened: PhotosPane) -> None:
     try:
         QApplication.processEvents()
         assert all(part.grab().toImage() != before for part, before in light.items())
-        assert opened.header.title.palette().windowText().color() == QColor(palette.DARK.text)
+        assert opened.header.sampling.palette().windowText().color() == QColor(palette.DARK.text2)
     finally:
         palette.apply(app, palette.LIGHT)
 

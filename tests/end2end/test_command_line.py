@@ -61,41 +61,43 @@ def practice(office: Office, simulator: Simulator) -> Iterator[Office]:
 
 
 def test_the_whole_job_as_separate_processes(tmp_path: Path) -> None:
-    simulate = subprocess.Popen(
-        [sys.executable, "-m", "faceid_review", "simulate", "--ids", "3", "--seed", "7"],
-        stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    command = [sys.executable, "-m", "faceid_review", "simulate", "--ids", "3", "--seed", "7"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as simulate:
+        try:
+            job(tmp_path, simulate)
+        finally:
+            simulate.send_signal(signal.SIGTERM)
+    assert simulate.returncode == 0
+
+
+def job(tmp_path: Path, simulate: subprocess.Popen[str]) -> None:
     assert simulate.stdout
-    try:
-        base_url, api_key, api_secret, *ids = [simulate.stdout.readline().strip() for _ in range(6)]
-        office = Office(tmp_path / "vault", by_file=True)
-        office.run("init", "--reviewer", "Lin Yue")
-        office.run("account", "add", "practice", "--base-url", base_url, "--api-key", api_key,
-                   "--secret-file", "-", stdin=api_secret)  # fmt: skip
-        office.run("account", "check", "practice")
-        told = office.json("fetch", "-", stdin="\n".join(ids))
-        assert {line["biz_id"]: line["stage"] for line in told} == dict.fromkeys(ids, "kept")
-        assert all(line["error"] is None and len(line["body_sha256"]) == 64 for line in told)
-        shown = office.json("show", ids[1])[0]
-        comparison = shown["comparisons"][0]
-        assert comparison["confidence"] == "68.91876"
-        assert (comparison["strictest_passed"], comparison["misses_next_by"]) == ("1e-3", "0.08124")
-        assert shown["genuineness"][0] == {
-            "check": "synthetic_face", "confidence": "0.88", "threshold": "0.5", "finding": "attack",
-        }  # fmt: skip
-        assert "liveness_passed_but_synthetic_face" in shown["warnings"]
-        target = tmp_path / "case.pdf"
-        office.run("export", ids[1], "--to", str(target))
-        assert target.read_bytes().startswith(b"%PDF-")
-        assert [line["stage"] for line in office.json("fetch", ids[1])] == ["kept"]
-        verdict = office.json("audit", "--verify")[0]
-        assert verdict["intact"]
-        acts = [entry["act"] for entry in office.json("audit")]
-        assert acts.count("sent") == 3
-        assert "exported" in acts
-    finally:
-        simulate.send_signal(signal.SIGTERM)
-        assert simulate.wait(timeout=20) == 0
+    base_url, api_key, api_secret, *ids = [simulate.stdout.readline().strip() for _ in range(6)]
+    office = Office(tmp_path / "vault", by_file=True)
+    office.run("init", "--reviewer", "Lin Yue")
+    office.run("account", "add", "practice", "--base-url", base_url, "--api-key", api_key,
+               "--secret-file", "-", stdin=api_secret)  # fmt: skip
+    office.run("account", "check", "practice")
+    told = office.json("fetch", "-", stdin="\n".join(ids))
+    assert {line["biz_id"]: line["stage"] for line in told} == dict.fromkeys(ids, "kept")
+    assert all(line["error"] is None and len(line["body_sha256"]) == 64 for line in told)
+    shown = office.json("show", ids[1])[0]
+    comparison = shown["comparisons"][0]
+    assert comparison["confidence"] == "68.91876"
+    assert (comparison["strictest_passed"], comparison["misses_next_by"]) == ("1e-3", "0.08124")
+    assert shown["genuineness"][0] == {
+        "check": "synthetic_face", "confidence": "0.88", "threshold": "0.5", "finding": "attack",
+    }  # fmt: skip
+    assert "liveness_passed_but_synthetic_face" in shown["warnings"]
+    target = tmp_path / "case.pdf"
+    office.run("export", ids[1], "--to", str(target))
+    assert target.read_bytes().startswith(b"%PDF-")
+    assert [line["stage"] for line in office.json("fetch", ids[1])] == ["kept"]
+    verdict = office.json("audit", "--verify")[0]
+    assert verdict["intact"]
+    acts = [entry["act"] for entry in office.json("audit")]
+    assert acts.count("sent") == 3
+    assert "exported" in acts
 
 
 def test_show_has_the_shape_of_the_contract(practice: Office, simulator: Simulator) -> None:
@@ -155,13 +157,14 @@ def test_a_wrong_secret_is_told_in_words(practice: Office, simulator: Simulator)
 def test_two_processes_one_vault(practice: Office, simulator: Simulator) -> None:
     simulator.behave(simulator.ids[0], Behaviour.hang())
     flags = ["--home", str(practice.home), "--passphrase-file", str(practice.passphrase)]
-    first = subprocess.Popen([sys.executable, "-m", "faceid_review", *flags, "fetch", simulator.ids[0]], stdout=subprocess.PIPE)
-    assert simulator.wait_for_requests(1, timeout=60)
-    practice.run("fetch", simulator.ids[1], code=6)
-    assert str(first.pid) in practice.errors
-    assert simulator.count(simulator.ids[1]) == 0
-    simulator.release(simulator.ids[0])
-    first.communicate(timeout=60)
+    command = [sys.executable, "-m", "faceid_review", *flags, "fetch", simulator.ids[0]]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as first:
+        assert simulator.wait_for_requests(1, timeout=60)
+        practice.run("fetch", simulator.ids[1], code=6)
+        assert str(first.pid) in practice.errors
+        assert simulator.count(simulator.ids[1]) == 0
+        simulator.release(simulator.ids[0])
+        first.communicate(timeout=60)
     assert first.returncode == 0
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 
-from PySide6.QtCore import QRect, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QColor, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from faceid_review.desk import palette
 from faceid_review.desk.buttons import Button
@@ -28,6 +29,10 @@ from faceid_review.review.retrieval import Retrieval
 _START = QKeySequence("Ctrl+Enter")
 _START_TOO = QKeySequence("Ctrl+Return")
 _STOP = QKeySequence("Esc")
+_LINE = 54
+_TABLE = 700
+_LATE = 300
+"""Milliseconds after which a survey that has not come is waited for in words."""
 
 
 class FetchPage(QWidget):
@@ -52,6 +57,7 @@ class FetchPage(QWidget):
         self._survey = Survey((), 0, 0)
         self._asked_for = ""
         self._stale = False
+        self._late = QTimer(self, singleShot=True, interval=_LATE)
         self._stopping = False
         self._facts: dict[str, str] = {}
         self._batch = Batch()
@@ -59,6 +65,7 @@ class FetchPage(QWidget):
         self._make_parts()
         self._lay_out()
         self._make_actions()
+        self._late.timeout.connect(self._refresh)
         self.box.edited.connect(self._edited)
         self.box.text_changed.connect(self._text_settled)
         self.table.offer_taken.connect(self._take_offer)
@@ -161,7 +168,8 @@ class FetchPage(QWidget):
 
     @Slot()
     def _start(self) -> None:
-        self.fetch_wanted.emit(self._model.ticked_ids(), self.accounts.name)
+        if not self._stale:
+            self.fetch_wanted.emit(self._model.ticked_ids(), self.accounts.name)
 
     @Slot()
     def _stop(self) -> None:
@@ -172,7 +180,9 @@ class FetchPage(QWidget):
     @Slot()
     def _edited(self) -> None:
         self._stale = True
-        self._refresh()
+        # A button that went dim at each letter typed would only flicker.
+        if not self._late.isActive():
+            self._late.start()
 
     @Slot(str)
     def _text_settled(self, text: str) -> None:
@@ -230,7 +240,7 @@ class FetchPage(QWidget):
             return problem
         if not self.accounts.name:
             return words("fetch.note.no_account")
-        if self._stale:
+        if self._stale and not self._late.isActive():
             return words("fetch.note.reading")
         return "" if self._model.ticks else words("fetch.note.nothing")
 
@@ -256,6 +266,26 @@ class FetchPage(QWidget):
         self.ready.show_items([item])
 
     # ---- parts
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._divide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self._divide()
+
+    def _divide(self) -> None:
+        """The box takes what an id with a few words before it needs; the table has the rest, and most of all."""
+        width = self.width()
+        enough = round(_LINE * self.box.fontMetrics().horizontalAdvance("0")) + self.box.gutter_width() + 50
+        self._left.setFixedWidth(min(enough, max(width - _TABLE, width * 36 // 100)))
+        buttons = self.stop.sizeHint().width() + self.fetch.sizeHint().width()
+        room = (width - 72) * 5 // 8 - buttons
+        beside = room > 24 * self.note.fontMetrics().horizontalAdvance("0")
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._wishes.setDirection(across if beside else down)
 
     def _make_parts(self) -> None:
         self.title = Label("fetch_title", bold=True, step=2)
@@ -293,7 +323,7 @@ class FetchPage(QWidget):
         self.stop_action.triggered.connect(self._stop)
         self.stop.clicked.connect(self.stop_action.trigger)
         chain = (self.accounts, self.manage, self.box, self.table.tick_all, self.table, self.stop, self.fetch)
-        for before, after in zip(chain, chain[1:], strict=False):
+        for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
 
     def _action(self, name: str, *keys: QKeySequence) -> QAction:
@@ -314,8 +344,8 @@ class FetchPage(QWidget):
         row.addWidget(self.accounts)
         row.addWidget(self.manage)
 
-        left = _Band("panel", Qt.Edge.RightEdge)
-        column = QVBoxLayout(left)
+        self._left = _Band("panel", Qt.Edge.RightEdge)
+        column = QVBoxLayout(self._left)
         column.setContentsMargins(16, 12, 13, 12)
         column.setSpacing(8)
         heading = QHBoxLayout()
@@ -337,8 +367,8 @@ class FetchPage(QWidget):
 
         body = QHBoxLayout()
         body.setSpacing(0)
-        body.addWidget(left, 3)
-        body.addWidget(right, 5)
+        body.addWidget(self._left)
+        body.addWidget(right, 1)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
@@ -360,12 +390,16 @@ class FetchPage(QWidget):
         batch.setSpacing(8)
         batch.addWidget(self.tally)
         batch.addWidget(self.progress)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.note, 1)
-        row.addWidget(self.stop)
-        row.addWidget(self.fetch)
-        batch.addLayout(row)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self.stop)
+        buttons.addWidget(self.fetch)
+        self._wishes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._wishes.setSpacing(8)
+        self._wishes.addWidget(self.note, 1)
+        self._wishes.addLayout(buttons)
+        batch.addLayout(self._wishes)
         batch.addStretch(1)
         both = QHBoxLayout(foot)
         both.setContentsMargins(16, 12, 16, 12)

@@ -220,8 +220,8 @@ class PasteBox(QPlainTextEdit):
             selection = QTextEdit.ExtraSelection()
             cursor = QTextCursor(self.document().findBlockByNumber(line - 1))
             cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-            selection.cursor = cursor  # type: ignore[attr-defined]
-            selection.format = odd if line in self._odd else faint  # type: ignore[attr-defined]
+            selection.cursor = cursor
+            selection.format = odd if line in self._odd else faint
             selections.append(selection)
         self.setExtraSelections(selections)
 

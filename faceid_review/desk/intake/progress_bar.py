@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -180,7 +180,7 @@ def _paint_segment(painter: QPainter, box: QRectF, stage: Stage) -> None:
             painter.fillRect(box.adjusted(0, box.height() / 2, 0, 0), QColor(t.warn))
         case Stage.REFUSED:
             painter.fillRect(box, QColor(t.stopbg))
-            painter.fillRect(box, QBrush(QColor(t.stop), Qt.BrushStyle.BDiagPattern))
+            _hatch(painter, box, QColor(t.stop))
         case Stage.UNKNOWN:
             painter.fillRect(box, QColor(t.warnbg))
             painter.fillRect(box, QBrush(QColor(t.warn), Qt.BrushStyle.Dense4Pattern))
@@ -193,3 +193,15 @@ def _paint_segment(painter: QPainter, box: QRectF, stage: Stage) -> None:
             painter.setPen(QPen(QColor(t.edge), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
+
+
+def _hatch(painter: QPainter, box: QRectF, ink: QColor) -> None:
+    painter.save()
+    painter.setClipRect(box)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(ink, 2))
+    height, x = box.height(), box.left()
+    while x < box.right() + height:
+        painter.drawLine(QPointF(x - height, box.bottom()), QPointF(x, box.top()))
+        x += 5
+    painter.restore()

@@ -67,7 +67,7 @@ class RecognisedTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setMinimumSectionSize(1)
@@ -136,8 +136,7 @@ class RecognisedTable(QTableView):
 
     @Slot()
     def _ticked(self) -> None:
-        self.tick_all.setEnabled(bool(self._rows.may))
-        self.tick_all.setVisible(bool(self._rows.rowCount()))
+        self.tick_all.setVisible(bool(self._rows.may))
         self.tick_all.setCheckState(self._rows.tick_state)
         self.setAccessibleDescription("" if self._rows.rowCount() else self._nothing)
 
@@ -147,9 +146,12 @@ class RecognisedTable(QTableView):
     # ---- looks
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
         viewport = self.viewport()
         painter = QPainter(viewport)
+        painter.fillRect(event.rect(), QColor(palette.tokens().panel))
+        painter.end()
+        super().paintEvent(event)
+        painter.begin(viewport)
         if not self._rows.rowCount():
             room = QRectF(viewport.rect()).adjusted(BOX_LEFT, 12, -BOX_LEFT, 0)
             painter.setFont(palette.font(-1))
@@ -182,22 +184,29 @@ class RecognisedTable(QTableView):
             self._measure()
 
     def _measure(self) -> None:
-        """Rows and columns as wide and high as their words, the last column takes the rest."""
+        """Rows and columns as wide and high as their words; the last column takes what is left.
+
+        Where not even a little is left for it, as with very large type, the table scrolls sideways.
+        """
         self.verticalHeader().setDefaultSectionSize(row_height())
         small, chip = QFontMetricsF(palette.font(-1)), palette.font(-1, bold=True)
         digit = QFontMetricsF(palette.font(fixed=True)).horizontalAdvance("0")
-        kind = 17 + small.horizontalAdvance(self._widest[0]) + 16
-        time = chip_size(self._widest[1], chip).width() + 12
+        titles = [
+            small.horizontalAdvance(self._rows.headerData(column, Qt.Orientation.Horizontal)) + 12
+            for column in Column
+        ]
+        kind = max(17 + small.horizontalAdvance(self._widest[0]) + 16, titles[Column.KIND])
+        time = max(chip_size(self._widest[1], chip).width() + 12, titles[Column.TIME])
         batch = small.horizontalAdvance("0") * 26
         # An id shows 20 characters where there is room, 12 where there is not.
         spare = self.viewport().width() - ID_LEFT - 8 - kind - time - batch
-        shown = min(20.0, max(12.0, spare // digit))
-        for column, width in (
-            (Column.WHERE, ID_LEFT + 8 + shown * digit),
-            (Column.KIND, kind),
-            (Column.TIME, time),
-        ):
+        where = ID_LEFT + 8 + min(20.0, max(12.0, spare // digit)) * digit
+        for column, width in ((Column.WHERE, where), (Column.KIND, kind), (Column.TIME, time)):
             self.setColumnWidth(column, round(width))
+        rest = self.viewport().width() - where - kind - time
+        self.horizontalHeader().setStretchLastSection(rest >= batch * 0.6)
+        if rest < batch * 0.6:
+            self.setColumnWidth(Column.BATCH, round(batch))
 
 
 class _Header(QHeaderView):

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from datetime import datetime
 from enum import Enum, auto
+from functools import reduce
 from typing import Final, NamedTuple
 
 from faceid_review.desk.shapes import Shape
@@ -172,7 +173,7 @@ def summary(survey: Survey, words: Words) -> str:
         sentences.append(words.many("fetch.sum.odd", odd))
     if ids and survey.without:
         sentences.append(words.many("fetch.sum.without", survey.without))
-    return words("fetch.sum.join").join(sentences)
+    return reduce(lambda first, second: words("fetch.sum.two", first=first, second=second), sentences)
 
 
 _ORDER: Final = (

@@ -95,16 +95,20 @@ class PhotosPane(QWidget):
         if self._active != before:
             self.active_changed.emit(self._active)
 
-    def show_pixels(self, role: str, examined: Examined, sha256: str = "") -> None:
+    def show_pixels(
+        self, role: str, examined: Examined, sha256: str = "", picture: Picture | None = None
+    ) -> None:
         """Show what became of one picture. With ``sha256`` pixels of another picture than ours are dropped.
 
         A case may be left while its pictures are still being decoded, and every case has an image_best.
+        ``picture`` is ``Picture.of(examined.pixels)`` where a worker made it: for pictures of many million
+        pixels that too takes longer than a window may stand still.
         """
         place = self._exhibits.get(role)
         if place is None or place.photograph is None or sha256 not in ("", place.photograph.sha256):
             return
         if examined.pixels is not None:
-            self._pictures[role] = Picture.of(examined.pixels)
+            self._pictures[role] = picture or Picture.of(examined.pixels)
         # The decoded bytes are let go: the picture holds them in the form that is painted.
         self._examined[role] = Examined(examined.status, examined.width, examined.height)
         self.strip.show_tickets(self._tickets())

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 
 from faceid_review.faceid.photograph import Pixels
+
+_SMALL: Final = 256
+"""Halvings down to this size are made at once, by the thread that made the picture."""
 
 
 class Picture:
@@ -28,7 +31,9 @@ class Picture:
         lent = QImage(pixels.rgb, pixels.width, pixels.height, pixels.width * 3, QImage.Format.Format_RGB888)
         # The conversion copies, so the image does not depend on the bytes lent; 32 bits is what Qt paints
         # without converting again.
-        return cls(lent.convertToFormat(QImage.Format.Format_RGB32), turned=pixels.turned)
+        picture = cls(lent.convertToFormat(QImage.Format.Format_RGB32), turned=pixels.turned)
+        picture._at_least(QSize(_SMALL, _SMALL))
+        return picture
 
     @property
     def size(self) -> QSize:

@@ -49,9 +49,8 @@ class Ticket:
 class Place(QRadioButton):
     """One place of the strip. Space, Enter or a click puts its photograph on the stage."""
 
-    def __init__(self, ticket: Ticket, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName(f"photos.place.{ticket.role}")
         # Each place is a stop of its own for Tab, since arrow keys always pan.
         self.setAutoExclusive(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -60,7 +59,7 @@ class Place(QRadioButton):
         self.first = self.low = self.terse = False
         self._picture: Picture | None = None
         self._thumbnail: QPixmap | None = None
-        self.set_ticket(ticket)
+        self.set_ticket(Ticket(""))
 
     @property
     def ticket(self) -> Ticket:
@@ -70,6 +69,7 @@ class Place(QRadioButton):
     def set_ticket(self, ticket: Ticket) -> None:
         """Say it in other words."""
         self._ticket = ticket
+        self.setObjectName(f"photos.place.{ticket.role}")
         self.setAccessibleName(ticket.spoken)
         self.setToolTip(html.escape(ticket.tooltip))
         self.updateGeometry()
@@ -235,6 +235,7 @@ class Strip(QScrollArea):
         layout.setSpacing(0)
         self._layout = layout
         self.setWidget(self._row)
+        self._stock: list[Place] = []
         self._places: dict[str, Place] = {}
         self._low = False
 
@@ -244,20 +245,23 @@ class Strip(QScrollArea):
         return dict(self._places)
 
     def show_tickets(self, tickets: tuple[Ticket, ...]) -> None:
-        """Show these places; one whose role was there before keeps its picture and the focus."""
-        if list(self._places) != [ticket.role for ticket in tickets]:
-            for place in self._places.values():
-                self._layout.removeWidget(place)
-                place.hide()
-                place.deleteLater()
-            self._places = {ticket.role: Place(ticket, self._row) for ticket in tickets}
-            for index, place in enumerate(self._places.values()):
-                place.first = index == 0
-                place.clicked.connect(self._clicked)
-                self._layout.addWidget(place, 1)
-                place.show()
-        for ticket in tickets:
-            self._places[ticket.role].set_ticket(ticket)
+        """Show these places; one whose role stood there before keeps its picture.
+
+        Widgets are used again from case to case, so that stepping through a queue makes none.
+        """
+        while len(self._stock) < len(tickets):
+            place = Place(self._row)
+            place.first = not self._stock
+            place.clicked.connect(self._clicked)
+            self._layout.addWidget(place, 1)
+            self._stock.append(place)
+        for index, place in enumerate(self._stock):
+            ticket = tickets[index] if index < len(tickets) else Ticket("")
+            if ticket.role != place.ticket.role:
+                place.set_picture(None)
+            place.set_ticket(ticket)
+            place.setVisible(index < len(tickets))
+        self._places = dict(zip((ticket.role for ticket in tickets), self._stock, strict=False))
         self._fold()
 
     def set_picture(self, role: str, picture: Picture | None) -> None:
@@ -266,8 +270,8 @@ class Strip(QScrollArea):
 
     def choose(self, role: str) -> None:
         """Mark the place of ``role`` and bring it into sight, without telling anybody."""
-        for name, place in self._places.items():
-            place.setChecked(name == role)
+        for place in self._stock:
+            place.setChecked(place.ticket.role == role)
         if role in self._places:
             self.ensureWidgetVisible(self._places[role], 0, 0)
 

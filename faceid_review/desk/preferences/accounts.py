@@ -189,8 +189,7 @@ class AccountsPage(Column):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        if not event.spontaneous():
-            self.form.wipe_secrets()
+        pass
 
     # ---- wishes
 

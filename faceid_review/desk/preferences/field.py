@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -150,12 +151,17 @@ class Line(QLineEdit):
         super().mouseReleaseEvent(event)
         self.setSelection(start, length)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+    def menu(self) -> QMenu:
+        """Qt's own menu of a line, without what would copy a secret."""
         menu = self.createStandardContextMenu()
         if self.secret:
             for action in menu.actions():
                 if action.objectName() in _TAKES_A_COPY:
                     menu.removeAction(action)
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 

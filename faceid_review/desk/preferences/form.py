@@ -60,6 +60,7 @@ class AccountForm(QWidget):
         self.base_url = Field("base_url", fixed=True)
         self.product = Choice()
         self.product.setObjectName("product")
+        self.product.view().setObjectName("product_list")
         self._product_label = Says("text2", -1, bold=True)
         self._product_label.setBuddy(self.product)
         self.hint = Says("text2", -1)
@@ -80,7 +81,14 @@ class AccountForm(QWidget):
     def stops(self) -> list[QWidget]:
         """What the Tab key stops at, in its order."""
         eye = [self.api_secret.eye] if self.api_secret.eye else []
-        return [self.name.line, self.api_key.line, self.api_secret.line, *eye, self.product, self.base_url.line]
+        return [
+            self.name.line,
+            self.api_key.line,
+            self.api_secret.line,
+            *eye,
+            self.product,
+            self.base_url.line,
+        ]
 
     @property
     def blank(self) -> bool:
@@ -180,6 +188,7 @@ class AccountForm(QWidget):
         self.base_url.speak(words("accounts.base_url"), lack=words("accounts.lack_url"))
         self._product_label.setText(words("accounts.product"))
         self.product.setAccessibleName(words("accounts.product"))
+        self.product.view().setAccessibleName(words("accounts.product"))
         self.product.setAccessibleDescription(words("accounts.product_about"))
         if not self.product.count():
             self.product.addItem("", "pc-v2")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QSize
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 _LINE_GAP: Final = 4
 
@@ -32,7 +32,7 @@ class Flow(QWidget):
         return max((at.y() + size.height() for _, at, size in self._places(width)), default=0)
 
     def sizeHint(self) -> QSize:
-        hints = [child.sizeHint() for child in self._children]
+        hints = [self._natural(child) for child in self._children]
         width = sum(hint.width() for hint in hints) + self._gap * max(0, len(hints) - 1)
         return QSize(width, max((hint.height() for hint in hints), default=0))
 
@@ -47,14 +47,34 @@ class Flow(QWidget):
 
     def _place(self) -> None:
         for child, at, size in self._places(self.width()):
+            if isinstance(child, QLabel):
+                child.setWordWrap(size.width() < self._natural(child).width())
             child.setGeometry(at.x(), at.y(), size.width(), size.height())
+
+    @staticmethod
+    def _natural(child: QWidget) -> QSize:
+        """The size of a child on one line, also while a label is folded."""
+        hint = child.sizeHint()
+        if isinstance(child, QLabel) and child.wordWrap():
+            metrics = child.fontMetrics()
+            return QSize(metrics.horizontalAdvance(child.text()) + 1, metrics.height())
+        return hint
+
+    @staticmethod
+    def _folded(child: QWidget, width: int) -> int:
+        """The height of a label whose words take several lines; 0 for what cannot fold."""
+        if not isinstance(child, QLabel):
+            return 0
+        rect = QRect(0, 0, width, 100_000)
+        return child.fontMetrics().boundingRect(rect, Qt.TextFlag.TextWordWrap, child.text()).height()
 
     def _places(self, width: int) -> list[tuple[QWidget, QPoint, QSize]]:
         lines: list[list[tuple[QWidget, int, QSize]]] = [[]]
         x = 0
         for child in self._children:
-            hint = child.sizeHint()
-            size = QSize(min(hint.width(), width), hint.height())
+            size = self._natural(child)
+            if size.width() > width:
+                size = QSize(width, max(size.height(), self._folded(child, width)))
             if lines[-1] and x + size.width() > width:
                 lines.append([])
                 x = 0

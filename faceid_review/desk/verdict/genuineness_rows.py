@@ -93,7 +93,7 @@ class GenuinenessRows(Reflow):
 
     def __init__(self, checks: Sequence[GenuinenessCheck], words: Words) -> None:
         super().__init__()
-        self.grid.setHorizontalSpacing(8)
+        self.grid.setHorizontalSpacing(6)
         self.grid.setVerticalSpacing(2)
         self._rows = [self._cells(check, words) for check in checks]
         self.arrange_all()
@@ -124,6 +124,9 @@ class GenuinenessRows(Reflow):
             chip = Chip(Shape.RING, "mute", words("verdict.below"))
         elif check.name == "face_replaced":
             chip = Chip(Shape.RING, "mute", words("verdict.not_set"))
+        if chip:
+            # The row breaks before its word is cut.
+            chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         return (
             name,
             GenuinenessBar(check, words),
@@ -194,9 +197,11 @@ def _exceptions(sent: Sequence[tuple[str, Any]], words: Words) -> Facts:
         said = meaning.value(value, words.lang) if meaning else ""
         text = words("verdict.exceptions.value", value=shown, meaning=said) if said else shown
         is_set = shown != "0"
-        column = [Text(text, ink="warn" if is_set else "text", wrap=True)]
+        column = [Text(text, ink="warn" if is_set and said else "text", wrap=True)]
         if is_set and meaning and meaning.caution:
             column.append(Text(meaning.caution.text(words.lang), ink="text2", step=-1, wrap=True))
-        mark = Mark(Shape.TRIANGLE, "warn") if is_set else Mark(Shape.RING, "mute")
+        mark = Mark(Shape.RING, "mute")
+        if is_set:
+            mark = Mark(Shape.TRIANGLE, "warn") if said else Mark(Shape.DIAMOND, "mute")
         rows.fact(short(name, 24), beside(mark, stacked(column)))
     return rows

@@ -118,6 +118,7 @@ class VerdictPane(QWidget):
         if case is None:
             empty = Section("")
             empty.setObjectName("empty")
+            empty.ruled = False
             empty.say(words("verdict.empty"), bold=True)
             empty.say(words("verdict.empty.next"), ink="text2")
             return [empty]
@@ -127,7 +128,7 @@ class VerdictPane(QWidget):
             sections += self._result_sections(result)
         if case.answer and case.stage.answered:
             sections.append(received_section(case, case.answer, words))
-            sections += other_sections(result, words) if result else []
+            sections += other_sections(case, result, words) if result else []
         return sections
 
     def _result_sections(self, result: VerificationResult) -> list[Section]:

@@ -38,14 +38,14 @@ def received_section(case: Case, answer: Answer, words: Words) -> Section:
     return section
 
 
-def other_sections(result: VerificationResult, words: Words) -> list[Section]:
+def other_sections(case: Case, result: VerificationResult, words: Words) -> list[Section]:
     """Known fields without a place of their own, then unknown ones, each as its pointer and its value."""
     sections = []
-    known = [f"{pointer}: {as_sent(value)}" for pointer, value in _others(result)]
+    known = [f"{pointer}: {as_sent(value)}" for pointer, value in _others(case, result)]
     if known:
         section = Section(words("verdict.others"))
         section.setObjectName("others")
-        section.add(Passage("\n".join(known), words("verdict.others"), step=-1))
+        section.add(Passage("\n".join(known), words("verdict.others"), step=-2))
         sections.append(section)
     if result.unrecognised:
         unknown = [
@@ -54,7 +54,7 @@ def other_sections(result: VerificationResult, words: Words) -> list[Section]:
         ]
         section = Section(words("verdict.unknown"), words("verdict.unknown.hint"))
         section.setObjectName("unknown")
-        section.add(Passage("\n".join(unknown), words("verdict.unknown"), step=-1))
+        section.add(Passage("\n".join(unknown), words("verdict.unknown"), step=-2))
         if len(result.unrecognised) > MOST_UNKNOWN:
             more = words.many("verdict.more", len(result.unrecognised) - MOST_UNKNOWN)
             section.say(more, ink="text2", step=-1)
@@ -70,6 +70,8 @@ def _how(answer: Answer, words: Words) -> str:
         how = ending.short.text(words.lang) if ending else short(answer.ended)
         whole = words("verdict.received.incomplete", how=how)
     size = words.many("verdict.received.bytes", len(answer.body))
+    # A number must not be torn apart at its thin space.
+    size = size.replace("\u2009", "\u202f")
     return words("verdict.received.facts", at=instant(answer.received_at), whole=whole, size=size)
 
 
@@ -96,14 +98,18 @@ def _order(case: Case, result: VerificationResult, words: Words) -> tuple[QWidge
     return (line,)
 
 
-def _others(result: VerificationResult) -> Iterator[tuple[str, Any]]:
+def _others(case: Case, result: VerificationResult) -> Iterator[tuple[str, Any]]:
     liveness = result.liveness
     fields = (
         ("/request_id", result.request_id),
+        ("/biz_no", result.biz_no if len(result.biz_no or "") > 128 else None),
         ("/time_used", result.time_used),
-        ("/biz_id", result.biz_id),
+        ("/biz_id", None if result.biz_id == case.biz_id else result.biz_id),
         ("/biz_extra_data", result.biz_extra_data),
-        ("/liveness_result/version", liveness.version if liveness else None),
+        (
+            "/liveness_result/version",
+            liveness.version if liveness and len(liveness.version or "") > 24 else None,
+        ),
         ("/liveness_result/datetime", liveness.datetime if liveness else None),
         ("/verify_result/request_id", result.verify_request_id),
         ("/verify_result/time_used", result.verify_time_used),

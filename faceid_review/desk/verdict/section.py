@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ class Section(QWidget):
 
     def __init__(self, title: str, hint: str = "") -> None:
         super().__init__()
+        self.ruled = True
         self.setAccessibleName(title)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(SIDE, _ABOVE, SIDE, _BELOW)
@@ -46,7 +47,8 @@ class Section(QWidget):
         return made
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(QRect(0, 0, self.width(), 1), QColor(palette.tokens().line))
+        if self.ruled:
+            QPainter(self).fillRect(QRect(0, 0, self.width(), 1), QColor(palette.tokens().line))
 
 
 class Facts(QGridLayout):
@@ -69,7 +71,7 @@ class Facts(QGridLayout):
         row = self.rowCount()
         ink = "text2" if self._bold else "text"
         labels = [Text(name, ink=ink, bold=self._bold) for name in names]
-        self.addWidget(top(stacked(labels, 3)), row, 0)
+        self.addWidget(stacked(labels, 3), row, 0, Qt.AlignmentFlag.AlignTop)
         self.addWidget(value, row, 1)
 
 
@@ -81,7 +83,7 @@ def beside(mark: QWidget, *column: QWidget) -> QWidget:
     grid.setHorizontalSpacing(8)
     grid.setVerticalSpacing(1)
     grid.setColumnStretch(1, 1)
-    grid.addWidget(top(mark), 0, 0)
+    grid.addWidget(mark, 0, 0, max(1, len(column)), 1, Qt.AlignmentFlag.AlignTop)
     for row, words in enumerate(column):
         grid.addWidget(words, row, 1)
     return made
@@ -96,13 +98,3 @@ def stacked(widgets: Sequence[QWidget], gap: int = 1) -> QWidget:
     for widget in widgets:
         column.addWidget(widget)
     return made
-
-
-def top(widget: QWidget) -> QWidget:
-    """``widget`` at the top of its cell, however high its neighbour grows."""
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.addWidget(widget)
-    column.addStretch()
-    return holder

@@ -52,17 +52,20 @@ def states(case: Case, words: Words) -> list[State]:
     stage = State(*_STAGES[case.stage], words(f"verdict.stage.{case.stage.value}"))
     if case.stage is Stage.REFUSED and case.refusal:
         code = words("verdict.stage.refused.code", code=short(case.refusal.code, 32))
-        spent = glossary.spent(case.refusal.spent).short.text(words.lang)
-        return [State(stage.shape, stage.kind, code), State(*_SPENT[case.refusal.spent], spent)]
+        return [State(stage.shape, stage.kind, code), _spent(case.refusal.spent, words)]
     if case.stage is Stage.UNKNOWN:
-        spent = glossary.spent(Spent.PERHAPS).short.text(words.lang)
-        return [stage, State(*_SPENT[Spent.PERHAPS], spent)]
+        return [stage, _spent(Spent.PERHAPS, words)]
     if case.stage not in (Stage.KEPT, Stage.PARTIAL) or case.result is None:
         return [stage]
     if not case.result.readable:
         return [stage, State(Shape.TRIANGLE, "warn", words("verdict.chip.unreadable"))]
     said = [_liveness(case.result, words), _comparison(case.result, words), _flags(case.result, words)]
     return [stage, *said[:2]] if case.stage is Stage.PARTIAL else said
+
+
+def _spent(spent: Spent, words: Words) -> State:
+    said = glossary.spent(spent).short.text(words.lang)
+    return State(*_SPENT[spent], f"{said[:1].upper()}{said[1:]}")
 
 
 def _liveness(result: VerificationResult, words: Words) -> State:
@@ -153,7 +156,7 @@ class Summary(QWidget):
         self._column.addWidget(whole)
         biz_no = case.result.biz_no if case.result and case.stage is not Stage.PURGED else None
         if biz_no:
-            line = Passage(f"biz_no {short(biz_no, 1000)}", "biz_no", ink="text2", fit=True)
+            line = Passage(f"biz_no {short(biz_no, 128)}", "biz_no", ink="text2", fit=True)
             line.setObjectName("biz_no")
             self._column.addWidget(line)
         chips = [Chip(*state) for state in states(case, words)]

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QTextEdit, QWidget
 
 from faceid_review.desk import palette
+from faceid_review.desk.chip import shape_side
 from faceid_review.desk.shapes import Shape, paint_ring, paint_shape
 
 _SELECTABLE: Final = (
@@ -63,6 +64,7 @@ class Text(QLabel):
         self.setWordWrap(wrap)
         self.setTextInteractionFlags(_SELECTABLE)
         if wrap:
+            self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             # One endless word must not widen the pane.
             policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             policy.setHeightForWidth(True)
@@ -147,8 +149,8 @@ class Mark(QWidget):
     def __init__(self, shape: Shape, ink: str) -> None:
         super().__init__()
         self.shape, self._ink = shape, ink
-        side = math.ceil(QFontMetricsF(palette.font()).height())
-        self.setFixedSize(12, max(12, side))
+        metrics = QFontMetricsF(palette.font())
+        self.setFixedSize(round(shape_side(metrics)), math.ceil(metrics.height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         paint_shape(
