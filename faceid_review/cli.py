@@ -126,6 +126,8 @@ def _account_commands(parser: argparse.ArgumentParser, w: Words) -> None:
 
 def _demo(w: Words, open_desk: OpenDesk) -> int:
     """The desk on a new vault that is thrown away, with a simulator on loopback and no keyring."""
+    from faceid_review.faceid.simulator import Simulator  # it draws, so it loads Pillow
+
     with (
         tempfile.TemporaryDirectory(prefix="faceid-review-demo-") as home,
         Simulator(ids=DEMO_IDS) as simulator,

@@ -32,7 +32,6 @@ def run(options: DeskOptions) -> int:
         raise TypeError
     faulthandler.enable()
     app.setApplicationName("FaceID Review")
-    app.setApplicationDisplayName("FaceID Review")
     settings = Settings.load(options.home)
     theme.dress(app)
     theme.choose(app, settings.theme)

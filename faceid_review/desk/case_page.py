@@ -9,7 +9,9 @@ from faceid_review.desk.actions import Actions
 from faceid_review.desk.buttons import Button
 from faceid_review.desk.palette import font, tokens, wear
 from faceid_review.desk.photos.pane import PhotosPane
+from faceid_review.desk.photos.picture import Picture
 from faceid_review.desk.verdict.pane import VerdictPane
+from faceid_review.faceid.photograph import Examined
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case
 
@@ -19,11 +21,13 @@ _VERDICT, _VERDICT_NARROW, _NARROW = 388, 340, 1100
 class CasePage(QWidget):
     """Shows one case. ``case`` is the one on show, or None."""
 
-    case_shown = Signal(object)
+    pictures_shown = Signal()
+    """Every picture of the case on show has been read and is on the screen."""
 
     def __init__(self, words: Words, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.case: Case | None = None
+        self._unread: set[str] = set()
         self.photos = PhotosPane(words)
         self.verdict = VerdictPane(words)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
@@ -65,10 +69,22 @@ class CasePage(QWidget):
     def show_case(self, case: Case | None) -> None:
         """Show another case, or none."""
         self.case = case
+        self._unread = {picture.role for picture in case.photographs} if case else set()
         self.photos.show_case(case)
         self.verdict.show_case(case)
         self.say("")
-        self.case_shown.emit(case)
+
+    def show_pixels(self, role: str, examined: Examined, sha256: str, picture: Picture | None) -> None:
+        """One picture of the case on show, read."""
+        self.photos.show_pixels(role, examined, sha256, picture)
+        self._unread.discard(role)
+        if not self._unread:
+            self.pictures_shown.emit()
+
+    @property
+    def pictures_read(self) -> bool:
+        """Whether no picture of the case on show is still being read."""
+        return not self._unread
 
     def say(self, sentence: str) -> None:
         """One line beside the buttons; empty: what a snapshot of this case would be."""

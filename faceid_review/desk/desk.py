@@ -54,6 +54,11 @@ class Desk(QObject):
         window.name_after("")
         window.status.tell(0, (0, ""), "")
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being asked."""
+        return self._work is not None and self._work.session.queue.busy
+
     def speak(self, lang: str) -> None:
         """Say everything in another language, at once."""
         self._words = words(lang)
@@ -99,7 +104,7 @@ class Desk(QObject):
         work.row_changed.connect(self._change_row)
         work.batch_ended.connect(self._batch_ended)
         work.case_opened.connect(self._show_case)
-        work.picture_read.connect(window.case.photos.show_pixels)
+        work.picture_read.connect(window.case.show_pixels)
         work.surveyed.connect(self._show_survey)
         work.exported.connect(self._exported)
         work.rescued.connect(self._rescued)

@@ -47,6 +47,11 @@ class Label(QLabel):
             self.setSizePolicy(policy)
         self._dress()
 
+    def set_ink(self, ink: str) -> None:
+        """Take the colour of another token."""
+        self._ink = ink
+        self._dress()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):

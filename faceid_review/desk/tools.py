@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from faceid_review.desk.actions import Actions
 from faceid_review.desk.buttons import Button, Segments
 from faceid_review.desk.chip import Chip
 from faceid_review.desk.icons import icon
-from faceid_review.desk.palette import font
+from faceid_review.desk.palette import font, tokens, wear
 from faceid_review.desk.shapes import Shape
 from faceid_review.i18n import LANGUAGES, Words, grouped
 
@@ -29,7 +29,6 @@ class ToolRow(QWidget):
         super().__init__(parent)
         self.fetch = Button(key=Actions.key("fetch"), icon="fetch")
         self.fetch.setObjectName("toolFetch")
-        self.fetch.setCheckable(True)
         self.fetch.clicked.connect(actions["fetch"].trigger)
         self.cases = Button(key=Actions.key("cases"), icon="folder")
         self.cases.setObjectName("toolCases")
@@ -39,6 +38,7 @@ class ToolRow(QWidget):
         self.search.setObjectName("search")
         self.search.setClearButtonEnabled(True)
         self._lens = self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._inner = self.search.findChildren(QToolButton)
         self.search.setMaximumWidth(430)
         self.search.setMinimumWidth(120)
         self.search.textChanged.connect(self.search_changed)
@@ -59,6 +59,7 @@ class ToolRow(QWidget):
         row.addWidget(self._practice)
         row.addSpacing(8)
         row.addWidget(self._languages)
+        self._dress()
 
     def attend(self, *, practice: bool) -> None:
         """A vault is open; ``practice`` marks one whose people are drawn."""
@@ -77,10 +78,26 @@ class ToolRow(QWidget):
         self.cases.setAccessibleName(words("tools.show_cases"))
         self.search.setPlaceholderText(words("tools.search"))
         self.search.setAccessibleName(words("tools.search_name"))
+        for button, name in zip(self._inner, ("tools.clear", "tools.search_name"), strict=True):
+            button.setAccessibleName(words(name))
         self._practice.set(Shape.TRIANGLE, "warn", words("tools.practice"))
         self._practice.setAccessibleName(words("tools.practice"))
         self._languages.setAccessibleName(words("tools.languages"))
         self._languages.choose(words.lang)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._dress()
+        super().changeEvent(event)
+
+    def _dress(self) -> None:
+        t = tokens()
+        wear(
+            self.search,
+            f"QLineEdit {{ background: {t.field}; border: 1px solid {t.edge}; border-radius: 4px; padding: 4px; }}"
+            f"QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 3px; }}",
+        )
+        self._lens.setIcon(icon("search"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.fetch.show_key(self.width() >= 1180)

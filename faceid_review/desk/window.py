@@ -83,7 +83,6 @@ class Window(QMainWindow):
     def show_page(self, page: QWidget) -> None:
         """Bring one page to the front and put the focus into it."""
         self.pages.setCurrentWidget(page)
-        self.tools.fetch.setChecked(page is self.fetch)
         self.actions_["export"].setEnabled(page is self.case and self.case.case is not None)
         page.setFocus(Qt.FocusReason.OtherFocusReason)
 

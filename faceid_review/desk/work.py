@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from faceid_review.desk.photos.picture import Picture
 from faceid_review.desk.relay import Relay
 from faceid_review.errors import NotKept, ReviewError
 from faceid_review.faceid import photograph
@@ -28,7 +29,9 @@ class Work(QObject):
     row_changed = Signal(object)
     batch_ended = Signal()
     case_opened = Signal(object)
-    picture_read = Signal(str, object, str)
+    picture_read = Signal(str, object, str, object)
+    """Role, what was seen of it, its SHA-256, and its pixels ready to paint or None."""
+
     surveyed = Signal(object)
     exported = Signal(object)
     rescued = Signal(object)
@@ -123,9 +126,9 @@ class Work(QObject):
         for picture in case.photographs:
             self._run(partial(_examined, picture), partial(self._tell_picture, case.biz_id, picture))
 
-    def _tell_picture(self, biz_id: str, picture: Photograph, examined: Examined) -> None:
+    def _tell_picture(self, biz_id: str, picture: Photograph, read: tuple[Examined, Picture | None]) -> None:
         if biz_id == self._opening:
-            self.picture_read.emit(picture.role, examined, picture.sha256)
+            self.picture_read.emit(picture.role, read[0], picture.sha256, read[1])
 
     def _tell_survey(self, result: tuple[str, object]) -> None:
         if result[0] == self._surveying:
@@ -167,10 +170,12 @@ class Work(QObject):
             self.batch_ended.emit()
 
 
-def _examined(picture: Photograph) -> Examined:
+def _examined(picture: Photograph) -> tuple[Examined, Picture | None]:
     if picture.problem:
-        return Examined(Status.UNDECODABLE)
-    return photograph.examine(picture.data, pixels=True)
+        return Examined(Status.UNDECODABLE), None
+    seen = photograph.examine(picture.data, pixels=True)
+    # A QImage may be made on any thread; only a QPixmap belongs to the GUI's.
+    return seen, Picture.of(seen.pixels) if seen.pixels else None
 
 
 def _nothing(_: object = None) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -135,8 +136,8 @@ def exhibit_number(role: str) -> str:
     """The exhibit's name: E1 is image_best, E2 is image_action1 and so on; E0 is ours, the reference."""
     if role == "image_best":
         return "E1"
-    number = role.removeprefix("image_action")
-    return f"E{int(number) + 1}" if number.isascii() and number.isdigit() else role
+    number = re.fullmatch(r"image_action([1-9][0-9]{0,3})", role)
+    return f"E{int(number[1]) + 1}" if number else role
 
 
 def fold(events: Iterable[Entry], body_of: Mapping[int, bytes]) -> Case:

@@ -69,15 +69,20 @@ def table(
     *,
     head: Sequence[Cell] | None = None,
     align: Sequence[str] = (),
+    together: bool = False,
 ) -> Block:
-    """Ruled rows. ``columns`` are widths in millimetres, ``auto`` or ``rest``."""
+    """Ruled rows. ``columns`` are widths in millimetres, ``auto`` or ``rest``.
+
+    ``together`` keeps few and short rows on one page; more than a page of them would be printed over each other.
+    """
     sides = [*align, *["left"] * (len(columns) - len(align))]
     return {
         "kind": "rows",
         "columns": list(columns),
         "align": sides,
         "head": list(head) if head else None,
-        "rows": [list(row) for row in rows],
+        "rows": (body := [list(row) for row in rows]),
+        "together": together and len(body) <= 12,
     }
 
 

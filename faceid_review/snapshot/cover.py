@@ -76,8 +76,9 @@ def cover(
 def _outcome(copy: ThisCopy) -> Block:
     words, case = copy.words, copy.case
     shape, tone = _STATUS.get(case.stage, ("ring", "mute"))
-    at = case.answer.received_at if case.answer else case.events[-1].at if case.events else None
+    at = case.answer.received_at if case.answer else case.attempts[-1].at if case.attempts else None
     code = case.refusal.code[:200] if case.refusal else ""
+    told = _vendor_says(copy)
     readable = case.result is None or case.result.readable
     sentence = f"snapshot.stage.{case.stage.value}" if readable else "snapshot.stage.unreadable"
     return {
@@ -86,7 +87,7 @@ def _outcome(copy: ThisCopy) -> Block:
         "draft": {"shape": "half", "tone": "info", "text": words("snapshot.chip.draft")},
         "time": copy.clock.both(at) if at else "",
         "sentence": words(sentence, code=code),
-        "lines": [*_vendor_says(copy), words("snapshot.cover.undecided")],
+        "lines": [*told, words("snapshot.cover.undecided")] if told else [],
     }
 
 
@@ -158,7 +159,9 @@ def _check(copy: ThisCopy) -> Block:
         ),
         (
             words("snapshot.cover.received"),
-            copy.clock.both(case.answer.received_at) if case.answer else quiet(words("snapshot.cover.nothing")),
+            copy.clock.both(case.answer.received_at)
+            if case.answer
+            else quiet(words("snapshot.cover.nothing")),
         ),
     ]
     return facts(rows, label=28)
@@ -179,7 +182,10 @@ def _this_copy(copy: ThisCopy) -> list[Block]:
         rows.append((words("snapshot.copy.purpose"), frame.purpose[:300]))
     rows += [
         (words("snapshot.copy.by"), frame.exporter),
-        (words("snapshot.copy.at"), [copy.clock.local(frame.exported_at), quiet(copy.clock.utc(frame.exported_at))]),
+        (
+            words("snapshot.copy.at"),
+            [copy.clock.local(frame.exported_at), quiet(copy.clock.utc(frame.exported_at))],
+        ),
         (words("snapshot.copy.zone"), frame.zone),
         (words("snapshot.copy.vault"), frame.vault),
         (words("snapshot.copy.program"), f"FaceID Review {frame.version}"),
@@ -224,5 +230,5 @@ def _attachments(copy: ThisCopy, attachments: Iterable[tuple[str, int]]) -> list
     rows: list[list[Cell]] = [[fixed(name), grouped(size)] for name, size in attachments]
     blocks = [section(words("snapshot.cover.attachments"), remark=words("snapshot.cover.bytes"))]
     if not rows:
-        return [*blocks, remark(quiet(words("snapshot.none_recorded")))]
+        return [*blocks, remark(quiet(words("snapshot.none")))]
     return [*blocks, {"kind": "pairs", "rows": rows[:12]}]

@@ -11,7 +11,18 @@ from typing import Any, Final
 from faceid_review.faceid import glossary
 from faceid_review.i18n import grouped
 from faceid_review.snapshot import raw_response
-from faceid_review.snapshot.blocks import Block, Cell, fixed, line, marked, page_of, quiet, remark, section, table
+from faceid_review.snapshot.blocks import (
+    Block,
+    Cell,
+    fixed,
+    line,
+    marked,
+    page_of,
+    quiet,
+    remark,
+    section,
+    table,
+)
 from faceid_review.snapshot.this_copy import ThisCopy
 
 _MOST_FIELDS: Final = 300
@@ -26,7 +37,7 @@ def cross_checks(copy: ThisCopy) -> Iterator[Block]:
     rows = [*_order_of_times(copy), *_log_and_id(copy), *_ids(copy)]
     rows.append(_checked(copy, "callback", None, words("snapshot.checks.no_callback")))
     rows.append(_clocks(copy))
-    yield table(rows, [42, 26, "rest"])
+    yield table(rows, [42, 26, "rest"], together=True)
 
 
 def _checked(copy: ThisCopy, name: str, agrees: bool | None, told: Cell) -> list[Cell]:
@@ -55,7 +66,11 @@ def _order_of_times(copy: ThisCopy) -> Iterator[list[Cell]]:
 
 def _epoch(request_id: str | None) -> datetime | None:
     digits = (request_id or "").partition(",")[0]
-    return datetime.fromtimestamp(int(digits), UTC) if digits.isascii() and digits.isdigit() and len(digits) < 12 else None
+    return (
+        datetime.fromtimestamp(int(digits), UTC)
+        if digits.isascii() and digits.isdigit() and len(digits) < 12
+        else None
+    )
 
 
 def _log_and_id(copy: ThisCopy) -> Iterator[list[Cell]]:
@@ -67,7 +82,9 @@ def _log_and_id(copy: ThisCopy) -> Iterator[list[Cell]]:
         return
     seconds = began - int(session.timestamp())
     later = words.many("snapshot.checks.later" if seconds >= 0 else "snapshot.checks.earlier", abs(seconds))
-    told = words("snapshot.checks.against", first=str(began), second=str(int(session.timestamp())), later=later)
+    told = words(
+        "snapshot.checks.against", first=str(began), second=str(int(session.timestamp())), later=later
+    )
     yield _checked(copy, "log", 0 <= seconds <= 3600, told)
 
 
@@ -79,7 +96,9 @@ def _ids(copy: ThisCopy) -> Iterator[list[Cell]]:
     elif returned == copy.case.biz_id:
         yield _checked(copy, "ids", True, words("snapshot.checks.equal"))
     else:
-        yield _checked(copy, "ids", False, line(words("snapshot.checks.returned"), " ", fixed(returned[:300])))
+        yield _checked(
+            copy, "ids", False, line(words("snapshot.checks.returned"), " ", fixed(returned[:300]))
+        )
 
 
 def _clocks(copy: ThisCopy) -> list[Cell]:
@@ -140,7 +159,9 @@ def _value(copy: ThisCopy, pointer: str, value: Any) -> Cell:
     if isinstance(value, str) and not isinstance(value, raw_response.Literal):
         return copy.as_sent(value)
     sent = raw_response.plain(value)[:300]
-    return f"{sent} ms" if pointer.endswith("/time_used") and isinstance(value, raw_response.Literal) else sent
+    return (
+        f"{sent} ms" if pointer.endswith("/time_used") and isinstance(value, raw_response.Literal) else sent
+    )
 
 
 def _exhibit_of(copy: ThisCopy, number: int, size: int) -> Cell:

@@ -192,7 +192,11 @@ def _pages(pdf: bytes) -> int:
 
 
 def _job(
-    copy: ThisCopy, drawn: Sequence[Exhibit], families: Families, unshown: frozenset[str], notes: tuple[Note, ...]
+    copy: ThisCopy,
+    drawn: Sequence[Exhibit],
+    families: Families,
+    unshown: frozenset[str],
+    notes: tuple[Note, ...],
 ) -> _Job:
     inputs = {e.input: e.drawing() for e in drawn if e.drawn}
     attachments = list(_attachments(copy, drawn, inputs))
@@ -240,7 +244,7 @@ def _following(
 
 def _frame(copy: ThisCopy) -> dict[str, Any]:
     words, frame, case = copy.words, copy.frame, copy.case
-    body = case.answer.sha256[:16] if case.answer else "–"
+    hashes = {"head": frame.head[:16] or "–", "entries": frame.entries}
     parts = []
     if frame.recipient:
         parts.append(words("snapshot.frame.for", recipient=frame.recipient[:120]))
@@ -256,7 +260,9 @@ def _frame(copy: ThisCopy) -> dict[str, Any]:
                 exporter=frame.exporter[:60],
                 at=copy.clock.both(frame.exported_at),
             ),
-            words("snapshot.frame.hashes", body=body, head=frame.head[:16] or "–", entries=frame.entries),
+            words("snapshot.frame.hashes", body=case.answer.sha256[:16], **hashes)
+            if case.answer
+            else words("snapshot.frame.hashes_only_log", **hashes),
         ],
         "margin": " · ".join([*parts, words("snapshot.frame.not_otherwise")]) if parts else None,
         "practice": words("snapshot.frame.practice") if frame.demo else None,
@@ -270,7 +276,11 @@ def _attachments(
     words, answer = copy.words, copy.case.answer
     if answer is None:
         return
-    told = {"relationship": "source", "mime": "application/octet-stream", "description": words("snapshot.attached.raw")}
+    told = {
+        "relationship": "source",
+        "mime": "application/octet-stream",
+        "description": words("snapshot.attached.raw"),
+    }
     held = answer.body.decode("utf-8", "surrogateescape")
     odd = sum("\udc80" <= c <= "\udcff" for c in held) if not _is_text(answer.body) else 0
     if odd == 0:

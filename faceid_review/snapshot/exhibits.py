@@ -160,7 +160,10 @@ def exhibit_pages(copy: ThisCopy, shown: Sequence[Exhibit]) -> list[dict[str, An
     """One page an exhibit; without any picture, one page that says so."""
     words = copy.words
     if not shown:
-        told = [remark(words("snapshot.exhibit.none")), remark(meaning_of(glossary.absence("images"), copy), quiet=True)]
+        told = [
+            remark(words("snapshot.exhibit.none")),
+            remark(meaning_of(glossary.absence("images"), copy), quiet=True),
+        ]
         return [page("exhibit-0", words("snapshot.exhibit.titles"), told)]
     pages = [_page(copy, exhibit) for exhibit in shown]
     if len(copy.case.photographs) > len(shown):
@@ -227,7 +230,9 @@ def _status_banner(copy: ThisCopy, exhibit: Exhibit) -> Block:
         return banner(words("snapshot.exhibit.incomplete"), [meaning_of(meaning, copy)])
     if exhibit.seen.status in (Status.OK, Status.INCOMPLETE):
         return banner(words("snapshot.exhibit.not_drawn"), [words("snapshot.exhibit.not_drawn_why")])
-    return banner(words("snapshot.exhibit.no_picture", status=said(meaning.short, copy)), [meaning.text(copy.lang)])
+    return banner(
+        words("snapshot.exhibit.no_picture", status=said(meaning.short, copy)), [meaning.text(copy.lang)]
+    )
 
 
 def _caption(copy: ThisCopy, exhibit: Exhibit) -> list[Block]:
@@ -236,7 +241,10 @@ def _caption(copy: ThisCopy, exhibit: Exhibit) -> list[Block]:
     role = glossary.role(picture.role)
     status = glossary.picture(picture.problem or seen.status.value)
     rows: list[tuple[str, Cell]] = [
-        (words("snapshot.exhibit.what"), meaning_of(role, copy) or quiet(words("snapshot.exhibit.other_why"))),
+        (
+            words("snapshot.exhibit.what"),
+            meaning_of(role, copy) or quiet(words("snapshot.exhibit.other_why")),
+        ),
     ]
     moment, letter = _action(copy, picture)
     if moment and letter:
@@ -279,7 +287,11 @@ def _action(copy: ThisCopy, picture: Photograph) -> tuple[LivenessMoment | None,
     """The moment of the log that a picture probably shows, and what its letter probably means."""
     log = copy.case.result.liveness.log if copy.case.result and copy.case.result.liveness else None
     number = picture.role.removeprefix("image_action")
-    if log is None or number == picture.role or not (number.isascii() and number.isdigit() and len(number) < 5):
+    if (
+        log is None
+        or number == picture.role
+        or not (number.isascii() and number.isdigit() and len(number) < 5)
+    ):
         return None, None
     moment = log.action_of_picture(int(number))
     return moment, glossary.letter(moment.letter) if moment else None

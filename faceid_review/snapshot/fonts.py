@@ -50,6 +50,7 @@ FIXED: Final = ("Noto Sans Mono", "Consolas", "Menlo", "Liberation Mono", "DejaV
 LAST: Final = "Libertinus Serif"
 """Comes inside typst, so that a machine without a single font still prints Latin letters."""
 
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _COLOURED = frozenset({b"COLR", b"CBDT", b"sbix", b"SVG "})
 _INSIDE_TYPST = ((0x20, 0x7E), (0xA0, 0x17F), (0x2013, 0x2014), (0x2018, 0x201D), (0x2026, 0x2026))
 
@@ -125,8 +126,11 @@ class Families:
 
 
 def shown(character: str) -> bool:
-    """Whether a character may be printed as it is: a visible one, or a plain kind of blank."""
-    return character.isprintable() or (unicodedata.category(character) == "Zs" and character != "\u1680")
+    """Whether a character may be printed as it is: no control, format, surrogate, private or line-end character.
+
+    One that this Python does not know yet is left to the fonts to know.
+    """
+    return unicodedata.category(character) not in _UNSEEN
 
 
 def written_out(character: str) -> str:

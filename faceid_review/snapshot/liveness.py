@@ -50,8 +50,18 @@ def _outcome(copy: ThisCopy, told: Liveness) -> Iterator[Block]:
     yield section(words("snapshot.liveness.outcome"), pointer="/liveness_result")
     passed = {True: "passed", False: "not_passed", None: "not_told"}[told.passed]
     rows: list[tuple[str, Cell]] = [
-        ("result", line(bold(_cut(told.result)) if told.result else "", "  ", quiet(words(f"snapshot.liveness.{passed}")))),
-        ("failure_reason", bold(_cut(told.failure_reason)) if told.failure_reason else quiet(words("snapshot.none_given"))),
+        (
+            "result",
+            line(
+                bold(_cut(told.result)) if told.result else "",
+                "  ",
+                quiet(words(f"snapshot.liveness.{passed}")),
+            ),
+        ),
+        (
+            "failure_reason",
+            bold(_cut(told.failure_reason)) if told.failure_reason else quiet(words("snapshot.none_given")),
+        ),
         ("version", copy.as_sent(told.version)),
     ]
     if told.datetime is not None:
@@ -63,7 +73,8 @@ def _outcome(copy: ThisCopy, told: Liveness) -> Iterator[Block]:
         yield vendor_says(lettered(meaning, copy))
         if meaning and (caution := said(meaning.caution, copy)):
             yield remark(caution)
-    yield remark(meaning_of(glossary.remark("liveness"), copy), quiet=True)
+    if told.passed:
+        yield remark(meaning_of(glossary.remark("liveness"), copy), quiet=True)
 
 
 def _timeline(copy: ThisCopy, log: LivenessLog) -> Iterator[Block]:
@@ -126,9 +137,7 @@ def _exhibit(copy: ThisCopy, exhibit: int | None) -> Cell:
     )
 
 
-def _drawn(
-    copy: ThisCopy, moments: tuple[LivenessMoment, ...], pictures: dict[int, int]
-) -> Block | None:
+def _drawn(copy: ThisCopy, moments: tuple[LivenessMoment, ...], pictures: dict[int, int]) -> Block | None:
     length = moments[-1].at_ms
     # Times that run backwards or stand still cannot be drawn to scale; they are told in the rows.
     if length <= 0 or any(b.at_ms < a.at_ms for a, b in zip(moments, moments[1:], strict=False)):
@@ -176,7 +185,12 @@ def _log(copy: ThisCopy, told: Liveness) -> Iterator[Block]:
         began = _instant(told.log.began)
         sent = str(told.log.began)
         yield facts(
-            [(words("snapshot.liveness.began"), line(fixed(sent), "  ", copy.clock.both(began) if began else ""))],
+            [
+                (
+                    words("snapshot.liveness.began"),
+                    line(fixed(sent), "  ", copy.clock.both(began) if began else ""),
+                )
+            ],
             label=38,
         )
     sent_lines = told.raw_log.split("\n")

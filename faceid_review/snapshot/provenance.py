@@ -37,11 +37,16 @@ def decisions(copy: ThisCopy) -> dict[str, Any]:
     words = copy.words
     blocks: list[Block] = []
     for part in ("decisions", "notes", "dispute"):
-        blocks += [section(words(f"snapshot.decisions.{part}")), remark(quiet(words("snapshot.none_recorded")))]
+        blocks += [
+            section(words(f"snapshot.decisions.{part}")),
+            remark(quiet(words("snapshot.none_recorded"))),
+        ]
     return page("decisions", words("snapshot.decisions.title"), blocks, words("snapshot.decisions.intro"))
 
 
-def provenance(copy: ThisCopy, exhibits: Sequence[Exhibit], attached: Iterable[tuple[str, int]]) -> dict[str, Any]:
+def provenance(
+    copy: ThisCopy, exhibits: Sequence[Exhibit], attached: Iterable[tuple[str, int]]
+) -> dict[str, Any]:
     """How the answer was asked for and came, every entry of the case, and how to check this document."""
     blocks = [*_asked(copy), *_arrived(copy), *_headers(copy), *_events(copy), *_integrity(copy, exhibits)]
     blocks += _checking(copy, attached)
@@ -171,7 +176,9 @@ def _headers(copy: ThisCopy) -> Iterator[Block]:
     ]
     yield table(rows, [50, "rest"])
     if len(answer.headers) > _MOST_HEADERS:
-        yield remark(words.many("snapshot.provenance.more_headers", len(answer.headers) - _MOST_HEADERS), quiet=True)
+        yield remark(
+            words.many("snapshot.provenance.more_headers", len(answer.headers) - _MOST_HEADERS), quiet=True
+        )
 
 
 def _events(copy: ThisCopy) -> Iterator[Block]:
@@ -221,6 +228,7 @@ def _integrity(copy: ThisCopy, exhibits: Sequence[Exhibit]) -> Iterator[Block]:
         [46, 20, "rest"],
         head=[words("snapshot.manifest.item"), words("snapshot.cover.bytes"), "SHA-256"],
         align=("left", "right"),
+        together=True,
     )
 
 

@@ -126,7 +126,8 @@ def _lines(
             )
             last = len(named) - 1
             stack += [
-                (p, n, v, "," if i < last else "", level + 1) for i, (p, n, v) in reversed(list(enumerate(named)))
+                (p, n, v, "," if i < last else "", level + 1)
+                for i, (p, n, v) in reversed(list(enumerate(named)))
             ]
         elif value is _CLOSED:
             yield level, f"{name}{comma}"

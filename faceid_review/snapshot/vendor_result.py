@@ -32,6 +32,7 @@ from faceid_review.snapshot.cross_checks import cross_checks, other_fields
 from faceid_review.snapshot.this_copy import ThisCopy
 
 _USUAL_THRESHOLDS: Final = ("1e-3", "1e-4", "1e-5", "1e-6")
+_MOST_LEVELS: Final = 4
 _CONTRADICTION: Final = "liveness_passed_but_"
 _HANDLED: Final = ("verify_older_than_session",)
 
@@ -85,7 +86,11 @@ def lettered(meaning: Meaning | None, copy: ThisCopy) -> list[Cell]:
     rows: list[Cell] = []
     for letter, reading in zip("abcdefghij", readings, strict=False):
         before = f"({letter})  " if len(readings) > 1 else ""
-        behind = f"  “{reading.vendor}”" if reading.vendor else f"  {said(glossary.sureness(reading.sure).short, copy)}"
+        behind = (
+            f"  “{reading.vendor}”"
+            if reading.vendor
+            else f"  {said(glossary.sureness(reading.sure).short, copy)}"
+        )
         rows.append(line(before + reading.ours, quiet(behind)))
     return rows
 
@@ -154,6 +159,7 @@ def _comparison(copy: ThisCopy, comparison: Comparison) -> Iterator[Block]:
         [22, 22, 40, 26, "rest"],
         head=[words(f"snapshot.confidence.{name}") for name in heads],
         align=("left", "right", "left", "right"),
+        together=True,
     )
     advice = glossary.band(comparison.strictest_passed, _next_missed(comparison))
     yield vendor_says(
@@ -179,12 +185,15 @@ def _number_line(copy: ThisCopy, comparison: Comparison) -> Block | None:
     edges = numbers[: len(comparison.thresholds)]
     low = math.floor(min(min(edges) - 4, *numbers))
     high = math.ceil(max(max(edges) + 4, *numbers))
-    ticks, before, level = list[dict[str, Any]](), -1.0, 0
-    for (name, value), number in zip(comparison.thresholds, edges, strict=True):
+    ticks = list[dict[str, Any]]()
+    last_on = [-1.0] * _MOST_LEVELS
+    for (name, value), number in zip(comparison.thresholds[:12], edges, strict=False):
         at = (number - low) / (high - low)
-        # Labels that would touch stand on two levels.
-        level = 1 - level if at - before < 0.09 else 0
-        before = at
+        # Labels that would touch stand on several levels; the rows below the line have every one.
+        level = next((i for i, last in enumerate(last_on) if at - last >= 0.09), None)
+        if level is None:
+            continue
+        last_on[level] = at
         ticks.append({"at": at, "text": plain(value)[:16], "name": name[:16], "level": level})
     return {
         "kind": "number-line",
@@ -194,13 +203,15 @@ def _number_line(copy: ThisCopy, comparison: Comparison) -> Block | None:
         "value": None
         if comparison.confidence is None
         else {"at": (numbers[-1] - low) / (high - low), "text": plain(comparison.confidence)[:24]},
-        "ticks": ticks[:12],
+        "ticks": ticks,
+        "levels": max((tick["level"] for tick in ticks), default=0),
     }
 
 
 def _threshold_rows(copy: ThisCopy, comparison: Comparison) -> Iterator[list[Cell]]:
     words, confidence = copy.words, comparison.confidence
-    for name, value in comparison.thresholds[:40]:
+    for long_name, value in comparison.thresholds[:40]:
+        name = long_name[:40]
         if confidence is None:
             yield [fixed(name), plain(value), across(quiet(words("snapshot.confidence.absent")), 3)]
         elif confidence >= value:
@@ -228,7 +239,7 @@ def _threshold_rows(copy: ThisCopy, comparison: Comparison) -> Iterator[list[Cel
 
 
 def _margin(more: Digits, less: Digits) -> str:
-    return plain(difference(more, less))[:40]
+    return plain(difference(more, less))
 
 
 def _genuineness(copy: ThisCopy) -> Iterator[Block]:
@@ -291,7 +302,9 @@ def _exceptions(copy: ThisCopy) -> list[list[Cell]]:
         told = meaning.value(value, copy.lang) if meaning else copy.words("snapshot.code_unknown")
         caution = said(meaning.caution, copy) if meaning and sent != "0" else ""
         shown: list[Cell] = [line(bold(sent[:200]), "  ", told)]
-        rows.append([fixed(f"…/id_exceptions/{name[:60]}"), across([*shown, quiet(caution)] if caution else shown, 4)])
+        rows.append(
+            [fixed(f"…/id_exceptions/{name[:60]}"), across([*shown, quiet(caution)] if caution else shown, 4)]
+        )
     return rows
 
 
@@ -304,7 +317,11 @@ def _differences(copy: ThisCopy) -> Iterator[Block]:
         return
     for check in result.genuineness if result else ():
         if check.name in flagged:
-            facts_of_it = {"check": check.name, "confidence": str(check.confidence), "threshold": str(check.threshold)}
+            facts_of_it = {
+                "check": check.name,
+                "confidence": str(check.confidence),
+                "threshold": str(check.threshold),
+            }
             equal = check.confidence == check.threshold
             key = "flag" if check.threshold is None else ("equal" if equal else "above")
             caution = glossary.warning(f"{_CONTRADICTION}{check.name}")

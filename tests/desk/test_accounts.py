@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import TypeVar
 
@@ -14,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from faceid_review.desk.preferences.accounts import AccountLine, AccountsPage, AccountWish
 from faceid_review.desk.preferences.field import SECRET_HINTS, Kind, Line, Remark, trimmed
+from faceid_review.desk.preferences.page import Strip
 from faceid_review.faceid.client import base_url_problem
 from faceid_review.i18n import words
 
@@ -282,6 +286,55 @@ def test_a_shown_secret_is_neither_copied_nor_learnt(page: AccountsPage) -> None
     assert secret.text() == "before"
 
 
+# On X11 whatever is selected can be pasted with the middle button, and Ctrl+K and Ctrl+U cut.
+ON_X11 = """
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QClipboard, QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from faceid_review.desk.preferences.field import Line
+
+app = QApplication([])
+clipboard = app.clipboard()
+assert clipboard.supportsSelection()
+left, none, ctrl = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+for secret in (True, False):
+    line = Line(secret=secret, exact=True)
+    line.resize(400, 30)
+    line.setText("s3cretword")
+    if secret:
+        line.show_text(True)
+    line.show()
+    assert QTest.qWaitForWindowExposed(line)
+    line.setFocus()
+    for mode in (QClipboard.Mode.Selection, QClipboard.Mode.Clipboard):
+        clipboard.setText("before", mode)
+    QTest.mousePress(line, left, none, QPoint(2, 15))
+    far = QPointF(390, 15)
+    drag = QMouseEvent(QMouseEvent.Type.MouseMove, far, line.mapToGlobal(far), Qt.MouseButton.NoButton, left, none)
+    app.sendEvent(line, drag)
+    QTest.mouseRelease(line, left, none, QPoint(390, 15))
+    assert line.selectedText() == "s3cretword"
+    print(clipboard.text(QClipboard.Mode.Selection))
+    QTest.keyClick(line, Qt.Key.Key_A, ctrl)
+    QTest.keyClick(line, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    print(clipboard.text(QClipboard.Mode.Selection))
+    line.home(False)
+    QTest.keyClick(line, Qt.Key.Key_K, ctrl)
+    print(clipboard.text(QClipboard.Mode.Clipboard))
+"""
+
+
+@pytest.mark.xvfb
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 is Linux's")
+def test_on_x11_no_selection_of_a_shown_secret_gets_out() -> None:
+    environ = os.environ | {"QT_QPA_PLATFORM": "xcb", "PYTHONPATH": os.pathsep.join(sys.path)}
+    asked = ["xvfb-run", "--auto-servernum", sys.executable, "-c", ON_X11]
+    told = subprocess.run(asked, env=environ, capture_output=True, text=True, check=True).stdout.split()
+    assert told[:3] == ["before"] * 3
+    assert told[3:] == ["s3cretword"] * 3, "a line that is no secret shows that the test would notice"
+
+
 def test_the_menu_of_a_secret_offers_no_copy(page: AccountsPage) -> None:
     for name, copies in (("api_secret", False), ("api_key", True)):
         field = line(page, name)
@@ -424,6 +477,15 @@ def test_without_a_keyring_the_form_says_that_the_vault_takes_the_secret(page: A
     assert EN("accounts.secret_to_keyring") in said(page)
     page.keyring_state(False)
     assert EN("accounts.secret_to_vault") in said(page)
+
+
+def test_a_word_longer_than_the_page_does_not_widen_it(page: AccountsPage, qtbot: QtBot) -> None:
+    page.failed("w" * 400)
+    column = page.widget()
+    assert column is not None
+    qtbot.waitUntil(part(page, Strip, "accounts_strip").isVisible)
+    QApplication.processEvents()
+    assert column.width() == page.viewport().width()
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from faceid_review.desk import palette
-from faceid_review.desk.chip import chip_size, paint_chip
+from faceid_review.desk.chip import chip_size, paint_chip, shape_side
 from faceid_review.desk.intake.model import Column, RecognisedModel
 from faceid_review.desk.intake.wording import Cell
 from faceid_review.desk.line import paint_line
-from faceid_review.desk.shapes import BOX, paint_ring, paint_shape
+from faceid_review.desk.shapes import paint_ring, paint_shape
 from faceid_review.desk.time_left import TimeLeft
 
 BOX_LEFT: Final = 12.0
@@ -22,6 +22,7 @@ ID_LEFT: Final = BOX_LEFT + BOX_SIDE + 8
 _PADDING: Final = 8.0
 _GAP: Final = 5.0
 _MORE_GAP: Final = 6.0
+_MORE_AT_LEAST: Final = 24.0
 
 
 def row_height() -> int:
@@ -116,10 +117,12 @@ class RecognisedDelegate(QStyledItemDelegate):
         if selected:
             ink = QColor(t.selfg)
         if cell.shape:
-            paint_shape(painter, QRectF(top.left(), top.center().y() - BOX / 2, BOX, BOX), cell.shape, ink)
-            top.adjust(BOX + _GAP, 0, 0, 0)
+            side = shape_side(QFontMetricsF(first))
+            place = QRectF(top.left(), top.center().y() - side / 2, side, side)
+            paint_shape(painter, place, cell.shape, ink)
+            top.adjust(side + _GAP, 0, 0, 0)
         taken = paint_line(painter, top, cell.text, _linked(first, cell.link == "text"), ink.name())
-        if cell.more and top.width() - taken > 2 * BOX:
+        if cell.more and top.width() - taken > _MORE_AT_LEAST:
             more = palette.font(-1)
             paint_line(painter, top.adjusted(taken + _MORE_GAP, 0, 0, 0), cell.more, more, ink.name())
         if cell.below:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import IntEnum
 from html import escape
@@ -43,7 +44,9 @@ class RecognisedModel(QAbstractTableModel):
         super().__init__(parent)
         self._words, self._batch, self._now = words, batch, now
         self._places: tuple[Recognised, ...] = ()
-        self._row_of: dict[str, int] = {}
+        self._rows: dict[str, int] | None = None
+        self._new: frozenset[str] = frozenset()
+        self._expired: frozenset[str] = frozenset()
         self._unticked: set[str] = set()
         self._ticked: set[str] = set()
         self._ticks = 0
@@ -55,11 +58,9 @@ class RecognisedModel(QAbstractTableModel):
         """Show the places of another survey."""
         self.beginResetModel()
         self._places = survey.places
-        self._row_of = {
-            place.biz_id: row
-            for row, place in enumerate(self._places)
-            if place.biz_id is not None and place.kind is not Kind.DUPLICATE
-        }
+        self._rows = None
+        self._new = _ids(survey.of(Kind.NEW))
+        self._expired = _ids(survey.of(Kind.EXPIRED))
         self.endResetModel()
         self._recount()
 
@@ -70,7 +71,7 @@ class RecognisedModel(QAbstractTableModel):
 
     def retrieval_changed(self, retrieval: Retrieval) -> None:
         """Something became of one id."""
-        row = self._row_of.get(retrieval.biz_id)
+        row = self._row_of(retrieval.biz_id)
         if row is not None:
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
 
@@ -139,7 +140,7 @@ class RecognisedModel(QAbstractTableModel):
             self._unticked.clear()
         else:
             self._ticked.clear()
-            self._unticked.update(str(p.biz_id) for p in self._places if p.kind is Kind.NEW)
+            self._unticked.update(self._new)
         self._all_changed()
         self._recount()
 
@@ -244,19 +245,31 @@ class RecognisedModel(QAbstractTableModel):
         return self._batch.of(place.biz_id) if place.biz_id is not None else None
 
     def _meant_line(self, place: Recognised) -> int:
-        row = self._row_of.get(place.meant) if place.meant else None
+        row = self._row_of(place.meant) if place.meant else None
         return 0 if row is None else self._places[row].line
 
     # ---- counting
 
     def _recount(self) -> None:
-        self._ticks = self._may = 0
-        for place in self._places:
-            if self.may_tick(place):
-                self._may += 1
-                self._ticks += self.ticked(place)
+        taken = self._batch.taken
+        new, expired = (self._new - taken, self._expired - taken) if taken else (self._new, self._expired)
+        self._may = len(new) + len(expired)
+        self._ticks = len(new - self._unticked if self._unticked else new) + len(expired & self._ticked)
         self.ticks_changed.emit()
+
+    def _row_of(self, biz_id: str) -> int | None:
+        if self._rows is None:
+            self._rows = {
+                place.biz_id: row
+                for row, place in enumerate(self._places)
+                if place.biz_id is not None and place.kind is not Kind.DUPLICATE
+            }
+        return self._rows.get(biz_id)
 
     def _all_changed(self) -> None:
         if self._places:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._places) - 1, len(Column) - 1))
+
+
+def _ids(places: Iterable[Recognised]) -> frozenset[str]:
+    return frozenset(place.biz_id for place in places if place.biz_id is not None)

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from faceid_review.desk import palette
 from faceid_review.desk.buttons import Button
 from faceid_review.desk.intake import wording
 from faceid_review.desk.intake.account_box import Account, AccountBox
 from faceid_review.desk.intake.batch import Batch
 from faceid_review.desk.intake.model import RecognisedModel
+from faceid_review.desk.intake.parts import Band, Remark, StateLabel
 from faceid_review.desk.intake.paste_box import PasteBox, PasteFrame
 from faceid_review.desk.intake.progress_bar import MOST_SEGMENTS, Item, ProgressBar, Tally, counted
 from faceid_review.desk.intake.table import RecognisedTable
@@ -97,6 +97,11 @@ class FetchPage(QWidget):
         self.accounts.show_accounts(accounts, chosen, self._words)
         self._say_facts()
         self._refresh()
+
+    @property
+    def account(self) -> str:
+        """The account that would be asked with; empty where there is none."""
+        return self.accounts.name
 
     def show_ready(self, facts: Mapping[str, str]) -> None:
         """Show whether everything is ready, in words of the language in force.
@@ -258,12 +263,11 @@ class FetchPage(QWidget):
             self._values[name].setText(value)
         ready = [value for name, value in facts.items() if name not in (*said, "problem")]
         if problem := facts.get("problem"):
-            item = Item(problem, Shape.SQUARE, "stop")
+            self.ready.show_state(Shape.SQUARE, "stop", problem)
         elif ready:
-            item = Item(words("fetch.comma").join(ready), Shape.TICK, "ok")
+            self.ready.show_state(Shape.TICK, "ok", words("fetch.comma").join(ready))
         else:
-            item = Item(words("fetch.not_checked"), Shape.RING, "mute")
-        self.ready.show_items([item])
+            self.ready.show_state(Shape.RING, "mute", words("fetch.not_checked"))
 
     # ---- parts
 
@@ -294,18 +298,18 @@ class FetchPage(QWidget):
         self.account_label.setBuddy(self.accounts)
         self.manage = Button()
         self.manage.setObjectName("manage_accounts")
-        self.heading = Label("fetch_heading", bold=True)
+        self.heading = Label("fetch_heading", bold=True, wrap=True)
         self.paste_key = Label("paste_key", ink="text3", step=-2)
         self.paste_key.setText(_key_name(QKeySequence(QKeySequence.StandardKey.Paste)))
         self.box = PasteBox()
         self.heading.setBuddy(self.box)
         self.summary = Label("fetch_summary", ink="text2", step=-1, wrap=True)
         self.table = RecognisedTable(self._model)
-        self.info = _Info("fetch_info", ink="text2", step=-1, wrap=True)
+        self.info = Remark("fetch_info")
         names = ("sends", "pictures", "to")
         self._keys = {name: Label(f"fact_{name}", ink="text2", step=-1) for name in (*names, "ready")}
         self._values = {name: Label(f"value_{name}", step=-1, wrap=True) for name in names}
-        self.ready = Tally("value_ready")
+        self.ready = StateLabel("value_ready")
         self.tally = Tally("batch_counts")
         self.progress = ProgressBar()
         self.progress.setObjectName("batch_progress")
@@ -335,7 +339,7 @@ class FetchPage(QWidget):
         return action
 
     def _lay_out(self) -> None:
-        bar = _Band("panel", Qt.Edge.BottomEdge)
+        bar = Band("panel", Qt.Edge.BottomEdge)
         row = QHBoxLayout(bar)
         row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(12)
@@ -344,7 +348,7 @@ class FetchPage(QWidget):
         row.addWidget(self.accounts)
         row.addWidget(self.manage)
 
-        self._left = _Band("panel", Qt.Edge.RightEdge)
+        self._left = Band("panel", Qt.Edge.RightEdge)
         column = QVBoxLayout(self._left)
         column.setContentsMargins(16, 12, 13, 12)
         column.setSpacing(8)
@@ -355,7 +359,7 @@ class FetchPage(QWidget):
         column.addWidget(PasteFrame(self.box), 1)
         column.addWidget(self.summary)
 
-        right = _Band("panel")
+        right = Band("panel")
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 12)
         column.setSpacing(12)
@@ -377,7 +381,7 @@ class FetchPage(QWidget):
         page.addWidget(self._foot())
 
     def _foot(self) -> QWidget:
-        foot = _Band("window", Qt.Edge.TopEdge)
+        foot = Band("window", Qt.Edge.TopEdge)
         facts = QGridLayout()
         facts.setHorizontalSpacing(16)
         facts.setVerticalSpacing(2)
@@ -408,45 +412,6 @@ class FetchPage(QWidget):
         both.addLayout(batch, 5)
         foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         return foot
-
-
-class _Band(QWidget):
-    """A part of the page in a colour of the theme, with a line along one edge."""
-
-    def __init__(self, ground: str, edge: Qt.Edge | None = None) -> None:
-        super().__init__()
-        self._ground, self._edge = ground, edge
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        t = palette.tokens()
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(getattr(t, self._ground)))
-        match self._edge:
-            case Qt.Edge.TopEdge:
-                line = QRect(0, 0, self.width(), 1)
-            case Qt.Edge.BottomEdge:
-                line = QRect(0, self.height() - 1, self.width(), 1)
-            case Qt.Edge.RightEdge:
-                line = QRect(self.width() - 1, 0, 1, self.height())
-            case _:
-                return
-        painter.fillRect(line, QColor(t.line))
-
-
-class _Info(Label):
-    """A remark in a frame."""
-
-    def __init__(self, name: str, **looks: object) -> None:
-        super().__init__(name, **looks)  # type: ignore[arg-type]
-        self.setContentsMargins(12, 8, 12, 8)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(palette.tokens().line), 1))
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.end()
-        super().paintEvent(event)
 
 
 def _key_name(key: QKeySequence) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
@@ -29,9 +30,9 @@ from faceid_review.desk import palette
 from faceid_review.desk.shapes import RING, Shape, paint_ring, paint_shape
 from faceid_review.review.recognition import Kind, Survey
 
-AT_ONCE: Final = 4_000
-"""Lines that go into the box in one step."""
-LONGEST_LINE: Final = 2_000
+AT_ONCE: Final = 200_000
+"""Characters that go into the box in one step."""
+LONGEST_LINE: Final = 500
 """Characters of a line that is not folded."""
 _SETTLE: Final = 60
 _MARK: Final = 9.0
@@ -93,8 +94,8 @@ class PasteBox(QPlainTextEdit):
 
     def show_survey(self, survey: Survey) -> None:
         """Let lines without an id step back, and mark those that hold something nearly one."""
-        self._odd = frozenset(place.line for place in survey.places if place.kind is Kind.ODD)
-        self._holding = frozenset(place.line for place in survey.places)
+        self._odd = frozenset(place.line for place in survey.of(Kind.ODD))
+        self._holding = frozenset(map(attrgetter("line"), survey.places))
         self._surveyed = True
         self._marked = ()
         self._widen()
@@ -120,18 +121,20 @@ class PasteBox(QPlainTextEdit):
         super().keyPressEvent(event)
 
     def _insert(self, text: str) -> None:
-        lines = list(_lines(text))
-        pieces = ["\n".join(lines[at : at + AT_ONCE]) for at in range(0, len(lines), AT_ONCE)] or [""]
         self._at = self.textCursor()
         self._at.removeSelectedText()
-        self._coming.extend(pieces[:1] + [f"\n{piece}" for piece in pieces[1:]])
+        whole = "\n".join(_lines(text))
+        self._coming.extend(whole[at : at + AT_ONCE] for at in range(0, max(1, len(whole)), AT_ONCE))
         self._more()
 
     @Slot()
     def _more(self) -> None:
         if not self._coming:
             return
+        # All pieces are one step for undo.
+        self._at.joinPreviousEditBlock()
         self._at.insertText(self._coming.popleft())
+        self._at.endEditBlock()
         if self._coming:
             self.setReadOnly(True)
             self._pump.start()
@@ -297,10 +300,11 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _folded(line: str) -> Iterator[str]:
-    while len(line) > LONGEST_LINE:
-        head = line[:LONGEST_LINE]
-        ends = (max((m.end() for m in fold.finditer(head)), default=0) for fold in _FOLDS)
-        cut = next((end for end in ends if end), LONGEST_LINE)
-        yield line[:cut]
-        line = line[cut:]
-    yield line
+    start = 0
+    while len(line) - start > LONGEST_LINE:
+        longest = start + LONGEST_LINE
+        ends = (max((m.end() for m in fold.finditer(line, start, longest)), default=0) for fold in _FOLDS)
+        end = next((end for end in ends if end), longest)
+        yield line[start:end]
+        start = end
+    yield line[start:]

@@ -11,15 +11,17 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaint
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from faceid_review.desk import palette
+from faceid_review.desk.chip import shape_side
 from faceid_review.desk.intake.wording import STAGES
 from faceid_review.desk.line import paint_line
-from faceid_review.desk.shapes import BOX, Shape, paint_shape
+from faceid_review.desk.shapes import Shape, paint_shape
 from faceid_review.i18n import Words
 from faceid_review.review.case import Stage
 
 MOST_SEGMENTS: Final = 60
 _HEIGHT: Final = 8
 _SPACE: Final = 2.0
+_GAP: Final = 5.0
 _ORDER: Final = (
     Stage.KEPT,
     Stage.PURGED,
@@ -143,10 +145,10 @@ class Tally(QWidget):
             ink = t.kind(item.kind)[0] if item.kind else QColor(t.text)
             room = box
             if item.shape:
-                paint_shape(
-                    painter, QRectF(box.left(), box.center().y() - BOX / 2, BOX, BOX), item.shape, ink
-                )
-                room = box.adjusted(BOX + 5, 0, 0, 0)
+                side = self._side()
+                place = QRectF(box.left(), box.center().y() - side / 2, side, side)
+                paint_shape(painter, place, item.shape, ink)
+                room = box.adjusted(side + _GAP, 0, 0, 0)
             paint_line(painter, room, item.text, self._font(item), ink.name())
 
     def _places(self, width: int) -> list[tuple[Item, QRectF]]:
@@ -154,14 +156,16 @@ class Tally(QWidget):
         line = self._line()
         places = []
         for item in self._items:
-            wide = QFontMetricsF(self._font(item)).horizontalAdvance(item.text) + (
-                BOX + 5 if item.shape else 0
-            )
+            wide = QFontMetricsF(self._font(item)).horizontalAdvance(item.text)
+            wide += self._side() + _GAP if item.shape else 0
             if x and x + wide > width:
                 x, y = 0.0, y + line
             places.append((item, QRectF(x, y, min(wide + 1, width - x), line)))
             x += wide + self._gap
         return places
+
+    def _side(self) -> float:
+        return shape_side(QFontMetricsF(palette.font(-1)))
 
     def _line(self) -> float:
         return max(18.0, QFontMetricsF(palette.font(bold=True)).height())

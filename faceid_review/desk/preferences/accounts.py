@@ -189,7 +189,8 @@ class AccountsPage(Column):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        pass
+        if not event.spontaneous():
+            self.form.wipe_secrets()
 
     # ---- wishes
 

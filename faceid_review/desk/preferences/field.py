@@ -42,6 +42,9 @@ from faceid_review.i18n import Words
 
 EXACT_HINTS: Final = Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhNoAutoUppercase
 SECRET_HINTS: Final = EXACT_HINTS | Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData
+_COMMANDS: Final = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
 _TAKES_A_COPY: Final = ("edit-cut", "edit-copy")
 _HEIGHT: Final = 30
 _ICON: Final = 16
@@ -121,6 +124,7 @@ class Line(QLineEdit):
     def __init__(self, *, secret: bool, exact: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.secret = secret
+        self._shown = not secret
         self.setFrame(False)
         self.setTextMargins(scaled(6), 0, scaled(6), 0)
         if secret:
@@ -130,16 +134,28 @@ class Line(QLineEdit):
 
     def show_text(self, shown: bool) -> None:
         """Show the secret or dots in its place."""
+        self._shown = shown
+        self._echo(shown)
+
+    def _echo(self, shown: bool) -> None:
         self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
         # Qt takes the hints away with the dots, and a keyboard would begin to learn the secret.
         self.setInputMethodHints(SECRET_HINTS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         copies = event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.Cut)
-        if self.secret and copies:
+        types = event.text().isprintable() and event.text() and not event.modifiers() & _COMMANDS
+        if not self.secret or types:
+            super().keyPressEvent(event)
+            return
+        if copies:
             event.accept()
             return
+        # Ctrl+K, Ctrl+U and on X11 every selection by key would take a copy of what is shown. Of dots Qt copies
+        # nothing, and nothing is painted before the text is back.
+        self._echo(False)
         super().keyPressEvent(event)
+        self._echo(self._shown)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         start, length = self.selectionStart(), self.selectionLength()

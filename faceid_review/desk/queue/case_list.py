@@ -119,6 +119,10 @@ class CaseList(QListView):
 
     # ---- what Qt would measure
 
+    def doItemsLayout(self) -> None:
+        # QListView would ask for every row here, one by one.
+        QAbstractItemView.doItemsLayout(self)
+
     def updateGeometries(self) -> None:
         width, room = self.viewport().width(), self.viewport().height()
         self._row, self._header = self._painter.row_height(width), self._painter.header_height()

@@ -12,11 +12,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from faceid_review.desk import palette
-from faceid_review.desk.chip import chip_size, paint_chip
+from faceid_review.desk.chip import chip_size, paint_chip, shape_side
 from faceid_review.desk.line import paint_line
 from faceid_review.desk.queue.model import Header, Row
 from faceid_review.desk.queue.wording import State
-from faceid_review.desk.shapes import BOX, paint_ring, paint_shape
+from faceid_review.desk.shapes import paint_ring, paint_shape
 from faceid_review.desk.shortened import start_of
 from faceid_review.desk.time_left import TimeLeft
 
@@ -173,13 +173,11 @@ def _state(painter: QPainter, box: QRectF, told: Told, selected: bool) -> None:
     """Shape and word of the state, then the facts, as many as have room."""
     t = palette.tokens()
     ink = QColor(t.selfg) if selected else t.kind(told.state.kind)[0]
-    paint_shape(painter, QRectF(box.left(), box.center().y() - BOX / 2, BOX, BOX), told.state.shape, ink)
-    left = box.left() + BOX + _GAP
     font = palette.font(-1)
-    word = box.adjusted(left - box.left(), 0, 0, 0)
-    left += paint_line(painter, word, told.state.text, font, ink.name()) + _FACT_GAP
-    facts = _SEPARATOR.join(told.facts)
-    if facts and box.right() - left > 2 * BOX:
-        paint_line(
-            painter, box.adjusted(left - box.left(), 0, 0, 0), facts, font, t.selfg if selected else t.text2
-        )
+    side = shape_side(QFontMetricsF(font))
+    paint_shape(painter, QRectF(box.left(), box.center().y() - side / 2, side, side), told.state.shape, ink)
+    word = box.adjusted(side + _GAP, 0, 0, 0)
+    taken = paint_line(painter, word, told.state.text, font, ink.name()) + _FACT_GAP
+    facts = word.adjusted(taken, 0, 0, 0)
+    if told.facts and facts.width() > 2 * side:
+        paint_line(painter, facts, _SEPARATOR.join(told.facts), font, t.selfg if selected else t.text2)

@@ -211,6 +211,15 @@ class QueueModel(QAbstractListModel):
         """Whether a row stands in the group of the running batch."""
         return row.biz_id in self._at and self._at[row.biz_id][0].group is Group.BATCH
 
+    def following(self, place: int) -> str:
+        """The biz_id of the first row after ``place``, and round again, that has been answered or is unknown."""
+        count = self.rowCount()
+        for step in range(1, count + 1):
+            item = self.item((place + step) % count)
+            if isinstance(item, Row) and (item.stage.answered or item.stage is Stage.UNKNOWN):
+                return item.biz_id
+        return ""
+
     def headers(self) -> list[int]:
         """The places of the group headers."""
         return [self._start(section) for section in self._sections.values() if section.headed]

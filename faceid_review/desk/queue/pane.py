@@ -50,6 +50,7 @@ class QueuePane(QWidget):
         self._count = Label("queue_count", ink="text2", step=-1)
         self._empty_title = Label("queue_empty_title", bold=True)
         self._empty = Label("queue_empty", ink="text2", step=-1, wrap=True)
+        self.setFocusProxy(self.case_list)
         self._lay_out()
         self._actions = self._make_actions()
         for signal in (self._model.modelReset, self._model.rowsInserted, self._model.rowsRemoved):
@@ -89,9 +90,16 @@ class QueuePane(QWidget):
         item = self._model.item(chosen[0].row()) if chosen else None
         return item.biz_id if isinstance(item, Row) else ""
 
+    def following(self) -> str:
+        """The biz_id of the next row with something to look at, from the current one down and round again.
+
+        Those are answers and open questions; what waits to be asked is left out. Empty where there is none.
+        """
+        return self._model.following(self.case_list.currentIndex().row())
+
     def set_now(self, now: datetime) -> None:
-        """Let countdowns count from ``now``, an aware moment whose zone is the one times are shown in."""
-        self._now = now
+        """Let countdowns count from ``now``, an aware moment. Times are shown in this machine's zone."""
+        self._now = now.astimezone()
         self._model.set_now(now)
 
     def speak(self, words: Words) -> None:

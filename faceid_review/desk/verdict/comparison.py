@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QLabel
 from faceid_review.desk.shapes import Shape
 from faceid_review.desk.verdict.reflow import Reflow
 from faceid_review.desk.verdict.section import Section
-from faceid_review.desk.verdict.statements import Margin, band, groups, margins, short
+from faceid_review.desk.verdict.statements import Margin, band, groups, margins, odd, short
 from faceid_review.desk.verdict.text import Mark, Passage, Text
 from faceid_review.desk.verdict.threshold_scale import ThresholdScale
 from faceid_review.faceid import glossary
-from faceid_review.faceid.result import Comparison
+from faceid_review.faceid.result import Comparison, VerificationResult
 from faceid_review.i18n import Words
 
 MOST_COMPARISONS: Final = 8
@@ -23,16 +23,17 @@ MOST_THRESHOLDS: Final = 16
 _LONGEST_NUMBER: Final = 14
 
 
-def comparison_sections(comparisons: Sequence[Comparison], words: Words) -> list[Section]:
+def comparison_sections(result: VerificationResult, words: Words) -> list[Section]:
     """A section for each set of numbers; a comparison with the same numbers becomes one sentence of it."""
-    sections = [_section(group, words) for group in groups(comparisons[:MOST_COMPARISONS])]
+    comparisons = result.comparisons
+    sections = [_section(result, group, words) for group in groups(comparisons[:MOST_COMPARISONS])]
     if len(comparisons) > MOST_COMPARISONS:
         left = words.many("verdict.more", len(comparisons) - MOST_COMPARISONS)
         sections[-1].say(left, ink="text2", step=-1)
     return sections
 
 
-def _section(group: Sequence[Comparison], words: Words) -> Section:
+def _section(result: VerificationResult, group: Sequence[Comparison], words: Words) -> Section:
     first, *same = group
     title = words("verdict.confidence.of", against=short(first.against, 32))
     section = Section(title, words("verdict.confidence.hint") if first.thresholds else "")
@@ -41,10 +42,12 @@ def _section(group: Sequence[Comparison], words: Words) -> Section:
     if against:
         section.setAccessibleDescription(against.text(words.lang))
     if first.confidence is None:
-        section.say(words("verdict.confidence.none"))
+        unread = odd(result, "verify_result", first.against, "confidence")
+        section.say(words("verdict.odd" if unread else "verdict.confidence.none"))
     elif not first.thresholds:
         _plain_value(section, first, words)
-        section.say(words("verdict.confidence.no_thresholds"), ink="text2")
+        unread = odd(result, "verify_result", first.against, "thresholds")
+        section.say(words("verdict.odd" if unread else "verdict.confidence.no_thresholds"), ink="text2")
     elif len(first.thresholds) > MOST_THRESHOLDS:
         _plain_value(section, first, words)
         section.say(words.many("verdict.confidence.too_many", len(first.thresholds)), ink="text2")
@@ -68,7 +71,6 @@ class ThresholdRows(Reflow):
         super().__init__()
         self.grid.setHorizontalSpacing(0)
         self.grid.setVerticalSpacing(1)
-        self.grid.setColumnMinimumWidth(0, 18)
         numbers = [Text(row.by, bold=row.near, figures=True) for row in rows]
         align_at_point(numbers)
         self._cells = [
@@ -85,7 +87,10 @@ class ThresholdRows(Reflow):
     def arrange(self, compact: bool) -> None:
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         # The spare room goes between the words and the margin, and a little behind the working.
-        for column, (stretch, least) in enumerate(((0, 18), (0, 0), (5, 8), (0, 0), (0, 14), (0, 0), (2, 0))):
+        ahead = self._cells[0][0].width() + 6
+        for column, (stretch, least) in enumerate(
+            ((0, ahead), (0, 0), (5, 8), (0, 0), (0, 14), (0, 0), (2, 0))
+        ):
             self.grid.setColumnStretch(column, stretch)
             self.grid.setColumnMinimumWidth(column, 0 if compact and column > 0 else least)
         for place, (mark, relation, number, working) in enumerate(self._cells):

@@ -5,34 +5,35 @@ from __future__ import annotations
 from faceid_review.desk.verdict.flow import Flow
 from faceid_review.desk.verdict.readings import Readings
 from faceid_review.desk.verdict.section import Section
-from faceid_review.desk.verdict.statements import short
+from faceid_review.desk.verdict.statements import odd, short
 from faceid_review.desk.verdict.text import Passage, Text
 from faceid_review.faceid import glossary
-from faceid_review.faceid.result import Liveness
+from faceid_review.faceid.result import Liveness, VerificationResult
 from faceid_review.i18n import Words
 
 _LONGEST = 32
 
 
-def failure_section(liveness: Liveness, pictures: int, words: Words) -> Section:
+def failure_section(result: VerificationResult, liveness: Liveness, words: Words) -> Section:
     """The block that stands directly under the summary when liveness did not pass."""
     section = Section("")
     section.setObjectName("failure")
     section.setAccessibleName("failure_reason")
     code = liveness.failure_reason
-    result = words("verdict.failure.result", result=short(liveness.result or "", 24))
+    sent = words("verdict.failure.result", result=short(liveness.result or "", 24))
     head = [Text("failure_reason", ink="text2", bold=True)]
     if code and len(code) <= _LONGEST:
         head.append(Text(short(code), bold=True, fixed=True))
-    head.append(Text(result, ink="text3", step=-1))
+    head.append(Text(sent, ink="text3", step=-1))
     section.add(Flow(head, gap=8, spread=True))
     if code is None:
-        section.say(words("verdict.failure.none"))
+        unread = odd(result, "liveness_result", "failure_reason")
+        section.say(words("verdict.odd" if unread else "verdict.failure.none"))
     else:
         if len(code) > _LONGEST:
             section.add(Passage(short(code, 4000), "failure_reason", bold=True))
         _meaning(section, code, words)
-    section.say(_also_known(liveness, pictures, words), ink="text2")
+    section.say(_also_known(liveness, len(result.photographs), words), ink="text2")
     return section
 
 

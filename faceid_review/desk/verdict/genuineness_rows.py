@@ -15,13 +15,14 @@ from faceid_review.desk.chip import Chip
 from faceid_review.desk.shapes import Shape
 from faceid_review.desk.verdict.reflow import Reflow
 from faceid_review.desk.verdict.section import Facts, Section, beside, stacked
-from faceid_review.desk.verdict.statements import as_sent, relation, short, visible
+from faceid_review.desk.verdict.statements import as_sent, odd, relation, short, visible
 from faceid_review.desk.verdict.text import Mark, Text
 from faceid_review.faceid import glossary
 from faceid_review.faceid.result import ATTACK, GenuinenessCheck, VerificationResult
 from faceid_review.i18n import Words
 
 MOST: Final = 40
+_PLACE: Final = ("verify_result", "face_genuineness")
 _WIDTH, _NARROWEST, _HEIGHT, _TICK = 76, 28, 4, 12
 
 
@@ -80,7 +81,7 @@ def genuineness_section(result: VerificationResult, words: Words) -> Section:
         section.add(GenuinenessRows(returned[:MOST], words))
         if len(returned) > MOST:
             section.say(words.many("verdict.more", len(returned) - MOST), ink="text2", step=-1)
-    for note in _notes(returned, words):
+    for note in _notes(result, returned, words):
         section.say(note, ink="text2", step=-1)
     section.add_layout(_absent(result, returned, missing, words))
     if result.id_exceptions:
@@ -136,7 +137,7 @@ class GenuinenessRows(Reflow):
         )
 
 
-def _notes(returned: Sequence[GenuinenessCheck], words: Words) -> list[str]:
+def _notes(result: VerificationResult, returned: Sequence[GenuinenessCheck], words: Words) -> list[str]:
     """What must be said of single values: equal to the threshold, without one, longer than the column."""
     notes = []
     for check in returned[:MOST]:
@@ -145,7 +146,9 @@ def _notes(returned: Sequence[GenuinenessCheck], words: Words) -> list[str]:
         if relation(check) == "=" and equal:
             notes.append(words("verdict.genuineness.note", name=name, note=equal.text(words.lang)))
         if check.threshold is None and check.name != "face_replaced":
-            notes.append(words("verdict.genuineness.no_threshold", name=name))
+            unread = odd(result, *_PLACE, f"{check.name}_threshold")
+            note = words("verdict.genuineness.note", name=name, note=words("verdict.odd"))
+            notes.append(note if unread else words("verdict.genuineness.no_threshold", name=name))
         if max(len(str(check.confidence)), len(str(check.threshold))) > 10:
             notes.append(
                 words(
@@ -166,26 +169,37 @@ def _absent(
 ) -> Facts:
     """Checks that did not come, with the reason the vendor gives for it."""
     rows = Facts(bold=False)
-    if not returned:
+    unread = [check for check in missing if odd(result, *_PLACE, f"{check.name}_confidence")]
+    gone = [check for check in missing if check not in unread]
+    for check in unread[:MOST]:
+        rows.fact(short(check.name, 20), _sentence(words("verdict.odd")))
+    if not returned and gone:
         whole = glossary.absence("face_genuineness")
-        names = [short(check.name, 20) for check in missing[:MOST]]
-        rows.together(names, Text(whole.text(words.lang) if whole else "", ink="text2", wrap=True))
-    else:
-        for check in missing[:MOST]:
+        said = whole.text(words.lang) if whole else words("verdict.absent")
+        if odd(result, *_PLACE) or odd(result, "verify_result"):
+            said = words("verdict.odd")
+        rows.together([short(check.name, 20) for check in gone[:MOST]], _sentence(said))
+    elif returned:
+        for check in gone[:MOST]:
             rows.fact(short(check.name, 20), _why(glossary.check(check.name), words))
         if all(check.name != "face_replaced" for check in result.genuineness):
             rows.fact("face_replaced", _why(glossary.check("face_replaced"), words))
-    if result.id_exceptions is None:
+    if odd(result, "verify_result", "id_exceptions"):
+        rows.fact("id_exceptions", _sentence(words("verdict.odd")))
+    elif result.id_exceptions is None:
         rows.fact("id_exceptions", _why(glossary.exception("id_attacked"), words))
     elif not result.id_exceptions:
-        rows.fact("id_exceptions", Text(words("verdict.exceptions.empty"), ink="text2", wrap=True))
+        rows.fact("id_exceptions", _sentence(words("verdict.exceptions.empty")))
     return rows
+
+
+def _sentence(text: str) -> Text:
+    return Text(text, ink="text2", wrap=True)
 
 
 def _why(meaning: glossary.Meaning | None, words: Words) -> Text:
     why = meaning.absent.text(words.lang) if meaning else ""
-    text = words("verdict.absent.why", why=why) if why else words("verdict.absent")
-    return Text(text, ink="text2", wrap=True)
+    return _sentence(words("verdict.absent.why", why=why) if why else words("verdict.absent"))
 
 
 def _exceptions(sent: Sequence[tuple[str, Any]], words: Words) -> Facts:

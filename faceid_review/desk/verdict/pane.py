@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPalette, QShortcut
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from faceid_review.desk import palette
-from faceid_review.desk.shapes import Shape
+from faceid_review.desk.shapes import Shape, paint_ring
 from faceid_review.desk.verdict.banner import Banner
 from faceid_review.desk.verdict.comparison import comparison_sections
 from faceid_review.desk.verdict.failure import failure_section
@@ -18,7 +27,7 @@ from faceid_review.desk.verdict.liveness_timeline import MOST_MOMENTS, Block, Li
 from faceid_review.desk.verdict.received import other_sections, received_section
 from faceid_review.desk.verdict.section import SIDE, Section, beside
 from faceid_review.desk.verdict.state import state_sections
-from faceid_review.desk.verdict.statements import clock, paragraph, short
+from faceid_review.desk.verdict.statements import clock, odd, paragraph, short
 from faceid_review.desk.verdict.summary import Summary
 from faceid_review.desk.verdict.text import Mark, Passage, Text
 from faceid_review.faceid import glossary
@@ -46,12 +55,9 @@ class VerdictPane(QWidget):
         self._summary = Summary()
         self._banner = Banner()
         self._banner.raw_wanted.connect(self.raw_wanted)
-        self._scroll = QScrollArea()
+        self._body: QWidget | None = None
+        self._scroll = _Facts()
         self._scroll.setObjectName("verdict_facts")
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -73,10 +79,14 @@ class VerdictPane(QWidget):
         self._rebuild()
 
     def show_case(self, case: Case | None) -> None:
-        """Show ``case``, from its top; None where nothing is open."""
+        """Show ``case``, from its top unless it is the one already shown; None where nothing is open."""
+        if case is self._case:
+            return
+        same = case is not None and self._case is not None and case.biz_id == self._case.biz_id
         self._case = case
         self._rebuild()
-        self._scroll.verticalScrollBar().setValue(0)
+        if not same:
+            self._scroll.verticalScrollBar().setValue(0)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -110,6 +120,13 @@ class VerdictPane(QWidget):
         for section in self._sections():
             column.addWidget(section)
         column.addStretch()
+        # Not deleted at once: what led here may be a signal of something on it.
+        if self._body:
+            self._scroll.takeWidget()
+            self._body.setParent(self)
+            self._body.hide()
+            self._body.deleteLater()
+        self._body = body
         self._scroll.setWidget(body)
         self._scroll.verticalScrollBar().setValue(place)
 
@@ -134,11 +151,11 @@ class VerdictPane(QWidget):
     def _result_sections(self, result: VerificationResult) -> list[Section]:
         """In the order of the look; where liveness failed, its reason and its timeline come first."""
         words, liveness = self._words, result.liveness
-        compared = comparison_sections(result.comparisons, words) or [_not_compared(result, words)]
+        compared = comparison_sections(result, words) or [_not_compared(result, words)]
         genuine = genuineness_section(result, words)
         timeline = self._timeline(result, liveness)
         if liveness and liveness.passed is False:
-            failure = failure_section(liveness, len(result.photographs), words)
+            failure = failure_section(result, liveness, words)
             return [failure, timeline, *compared, genuine]
         return [*compared, genuine, timeline]
 
@@ -147,7 +164,8 @@ class VerdictPane(QWidget):
         section = Section(words("verdict.timeline"), _recorded(liveness))
         section.setObjectName("timeline")
         if liveness is None:
-            section.say(words("verdict.timeline.no_liveness"), ink="text2")
+            unread = odd(result, "liveness_result")
+            section.say(words("verdict.odd" if unread else "verdict.timeline.no_liveness"), ink="text2")
             return section
         if liveness.log.moments:
             line = LivenessTimeline(liveness.log, {p.role for p in result.photographs}, words)
@@ -155,7 +173,8 @@ class VerdictPane(QWidget):
             section.add(line)
             section.say(_closing(line.blocks, words), ink="text2", step=-1)
         else:
-            section.say(words("verdict.timeline.empty"), ink="text2")
+            unread = odd(result, "liveness_result", "log")
+            section.say(words("verdict.odd" if unread else "verdict.timeline.empty"), ink="text2")
         if len(liveness.log.moments) > MOST_MOMENTS:
             more = words.many("verdict.more", len(liveness.log.moments) - MOST_MOMENTS)
             section.say(more, ink="text2", step=-1)
@@ -168,6 +187,43 @@ class VerdictPane(QWidget):
     def _raw_by_key(self) -> None:
         if self._banner.pointer:
             self.raw_wanted.emit(self._banner.pointer)
+
+
+class _Facts(QScrollArea):
+    """What scrolls. Its focus ring lies on top, since the facts cover all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._ring = _Ring(self)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._ring.raise_()
+        self._ring.show()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._ring.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._ring.setGeometry(self.rect())
+
+
+class _Ring(QWidget):
+    """A focus ring that lets the mouse through."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_ring(QPainter(self), QRectF(self.rect()))
 
 
 class _Header(QWidget):
@@ -205,6 +261,8 @@ def _not_compared(result: VerificationResult, words: Words) -> Section:
     if result.verify_error is None:
         meaning = glossary.absence("verify_result") if not result.verify_returned else None
         said = meaning.text(lang) if meaning else words("verdict.confidence.nothing")
+        if odd(result, "verify_result") or odd(result, "verify_result", "error"):
+            said = words("verdict.odd")
         lines = [Text(words("verdict.chip.not_compared"), bold=True), Text(said, ink="text2", wrap=True)]
         section.add(beside(Mark(Shape.DASH, "mute"), *lines))
         return section

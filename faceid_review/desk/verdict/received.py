@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from faceid_review.desk.shapes import Shape
 from faceid_review.desk.verdict.section import Facts, Section, beside
-from faceid_review.desk.verdict.statements import as_sent, began, instant, short, span
+from faceid_review.desk.verdict.statements import as_sent, began, instant, odd, short, span
 from faceid_review.desk.verdict.text import Mark, Passage, Text
 from faceid_review.faceid import glossary
 from faceid_review.faceid.result import VerificationResult
@@ -29,7 +29,9 @@ def received_section(case: Case, answer: Answer, words: Words) -> Section:
     result = case.result
     if result and result.readable and case.stage is not Stage.REFUSED:
         if result.liveness and result.liveness.passed:
-            rows.fact("failure_reason", *_reason(result.liveness.failure_reason, words))
+            unread = odd(result, "liveness_result", "failure_reason")
+            reason = _reason(result.liveness.failure_reason, words)
+            rows.fact("failure_reason", *([Text(words("verdict.odd"), wrap=True)] if unread else reason))
         if "verify_older_than_session" in case.warnings:
             rows.fact(words("verdict.order"), *_order(case, result, words))
     rows.fact(words("verdict.account"), Passage(short(answer.account, 200), words("verdict.account")))

@@ -89,6 +89,15 @@ def contradictions(result: VerificationResult) -> tuple[GenuinenessCheck, ...]:
     return tuple(check for check in result.genuineness if check.finding == ATTACK)
 
 
+def odd(result: VerificationResult, *steps: str) -> bool:
+    """Whether the value at this place came in a form that is not the documented one, so that it was not read.
+
+    It then stands among the unknown fields, and must not be told as not returned.
+    """
+    pointer = "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)
+    return any(at == pointer for at, _ in result.unrecognised)
+
+
 def relation(check: GenuinenessCheck) -> str:
     """``≥``, ``=`` or ``<``: how the value stands to its threshold; empty where one of them is missing."""
     if check.confidence is None or check.threshold is None:

@@ -12,7 +12,7 @@ from faceid_review.desk.chip import Chip
 from faceid_review.desk.shapes import Shape
 from faceid_review.desk.verdict.flow import Flow
 from faceid_review.desk.verdict.section import SIDE
-from faceid_review.desk.verdict.statements import band, short
+from faceid_review.desk.verdict.statements import band, odd, short
 from faceid_review.desk.verdict.text import Passage
 from faceid_review.errors import Spent
 from faceid_review.faceid import glossary
@@ -71,7 +71,9 @@ def _spent(spent: Spent, words: Words) -> State:
 def _liveness(result: VerificationResult, words: Words) -> State:
     liveness = result.liveness
     if liveness is None or liveness.passed is None:
-        return State(Shape.DASH, "mute", words("verdict.chip.liveness.absent"))
+        unread = odd(result, "liveness_result") or odd(result, "liveness_result", "result")
+        key = "verdict.chip.liveness.odd" if unread else "verdict.chip.liveness.absent"
+        return State(Shape.DIAMOND if unread else Shape.DASH, "mute", words(key))
     if liveness.passed:
         return State(Shape.TICK, "ok", words("verdict.chip.liveness.success"))
     return State(Shape.SQUARE, "stop", words("verdict.chip.liveness.not_passed"))
@@ -118,17 +120,21 @@ class _Chips(Flow):
 
     def heightForWidth(self, width: int) -> int:
         self._fit(width)
-        return super().heightForWidth(width)
+        height = super().heightForWidth(width)
+        # A question about another width must not change what is shown at this one.
+        self._fit(self.width())
+        return height
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit(self.width())
         super().resizeEvent(event)
 
     def _fit(self, width: int) -> None:
-        for step in (0, -1):
+        for step in (0, -1, -2, -3):
             for chip in self._chips:
                 chip.set_step(step)
-            if self.sizeHint().width() <= width:
+            widest = max((chip.sizeHint().width() for chip in self._chips), default=0)
+            if self.sizeHint().width() <= width or (step <= -1 and widest <= width):
                 return
 
 
