@@ -322,8 +322,8 @@ def _export(options: argparse.Namespace, w: Words) -> int:
             case = session.casebook.open(session.casebook.find(text))
             done = session.export(case, options.to / f"{case.number}.pdf" if several else options.to, w.lang)
             print(f"{done.path}\t{done.sha256}\t{w.many('cli.pages', done.pages)}")
-            for wording, facts in done.notes:
-                _say(w(wording, **facts))
+            for note in done.notes:
+                _say(note.text(w))
     return 0
 
 

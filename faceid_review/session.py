@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Exported:
-    """A snapshot that lies on the disk, checked. ``notes`` are wording ids with facts, to be told."""
+    """A snapshot that lies on the disk, checked. ``notes`` say what it could not do as it should."""
 
     path: Path
     sha256: str
     pages: int
-    notes: tuple[tuple[str, dict[str, object]], ...]
+    notes: tuple[document.Note, ...]
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,8 @@ class Session:
             zone=time.strftime("%Z"),
             version=__version__,
             vault=self.home.name,
-            chain_count=count,
-            chain_head=head,
+            entries=count,
+            head=head,
             demo=self.demo,
             recipient=recipient,
             purpose=purpose,

@@ -7,8 +7,9 @@ import sys
 import threading
 from collections.abc import Callable
 from types import TracebackType
+from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
 from faceid_review import i18n
@@ -23,6 +24,9 @@ from faceid_review.review.accounts import Account, url_problem
 from faceid_review.session import DeskOptions, Session
 from faceid_review.settings import Settings
 from faceid_review.snapshot import document
+
+
+_SIZE: Final = QSize(1440, 900)
 
 
 def run(options: DeskOptions) -> int:
@@ -40,9 +44,19 @@ def run(options: DeskOptions) -> int:
     app.installEventFilter(guard)
     window = build(options, settings.lang or options.lang)
     _last_line(window.notice.show_error)
-    window.show()
+    _place(app, window)
     threading.Thread(target=document.warm, name="fonts", daemon=True).start()
     return app.exec()
+
+
+def _place(app: QApplication, window: Window) -> None:
+    """The size the look is made for, or the whole screen where that is smaller."""
+    room = app.primaryScreen().availableSize()
+    window.resize(_SIZE.boundedTo(room))
+    if room.width() <= _SIZE.width() or room.height() <= _SIZE.height():
+        window.showMaximized()
+    else:
+        window.show()
 
 
 def build(options: DeskOptions, lang: str) -> Window:

@@ -34,7 +34,7 @@ class Desk(QObject):
         self._words = w
         self._window = window
         self._opening = opening
-        self._work: Work | None = None
+        self.work: Work | None = None
         self._survey: Survey | None = None
         self._stay = False
         self._doing = ""
@@ -57,14 +57,14 @@ class Desk(QObject):
     @property
     def busy(self) -> bool:
         """Whether anything is being asked."""
-        return self._work is not None and self._work.session.queue.busy
+        return self.work is not None and self.work.session.queue.busy
 
     def speak(self, lang: str) -> None:
         """Say everything in another language, at once."""
         self._words = words(lang)
         self._window.speak(self._words)
         self._refresh()
-        if self._work and not self._work.session.demo:
+        if self.work and not self.work.session.demo:
             self._keep_settings(lang=lang)
 
     @Slot()
@@ -83,18 +83,18 @@ class Desk(QObject):
     def export(self) -> None:
         """Ask where to, then write the snapshot of the case on show."""
         case = self._window.case.case
-        if case is None or self._work is None:
+        if case is None or self.work is None:
             return
         target = self._window.ask_export_path(self._folder, f"{case.number}.pdf")
         if target is not None:
             self._folder = target.parent
             self._window.case.say(self._words("export.under_way"))
-            self._work.export(case, target, self._words.lang)
+            self.work.export(case, target, self._words.lang)
 
     @Slot(object, object)
     def _attend(self, session: Session, first_account: ReviewError | None) -> None:
         window, work = self._window, Work(session, self)
-        self._work = work
+        self.work = work
         window.front.done()
         window.attended(True)
         window.tools.attend(practice=session.demo)
@@ -146,9 +146,9 @@ class Desk(QObject):
     @Slot()
     def _refresh(self) -> None:
         """Everything that hangs on accounts, settings and figures."""
-        if self._work is None:
+        if self.work is None:
             return
-        session, window = self._work.session, self._window
+        session, window = self.work.session, self._window
         place = telling.place(session.accounts.secret_place, self._words)
         in_vault = session.accounts.secret_place == "vault"
         lines = [
@@ -173,16 +173,16 @@ class Desk(QObject):
         }
 
     def _figures(self) -> None:
-        if self._work is not None:
-            session = self._work.session
+        if self.work is not None:
+            session = self.work.session
             self._window.status.tell(session.queue.requests, session.chain(), self._doing)
 
     @Slot()
     def _show_rows(self, needle: str | None = None) -> None:
-        if self._work is None:
+        if self.work is None:
             return
         needle = (self._window.tools.search.text() if needle is None else needle).strip()
-        rows = self._work.session.casebook.search(needle)
+        rows = self.work.session.casebook.search(needle)
         self._window.queue.show_rows([Row.of(row) for row in rows])
 
     @Slot(object)
@@ -196,7 +196,7 @@ class Desk(QObject):
 
     @Slot(object, str)
     def _fetch(self, biz_ids: tuple[str, ...], account: str) -> None:
-        if self._work is None:
+        if self.work is None:
             return
         late = {p.biz_id for p in self._survey.of(Kind.EXPIRED)} if self._survey else set()
         expired = [b for b in biz_ids if b in late]
@@ -209,7 +209,7 @@ class Desk(QObject):
         self._window.notice.dismiss()
         self._window.fetch.batch_started(tuple(biz_ids))
         self._window.queue.show_batch(tuple(biz_ids))
-        self._work.fetch(biz_ids, account)
+        self.work.fetch(biz_ids, account)
 
     @Slot(object)
     def _hear(self, told: Retrieval) -> None:
@@ -226,8 +226,8 @@ class Desk(QObject):
     def _batch_ended(self) -> None:
         self._doing = self._words("doing.idle")
         self._window.fetch.batch_ended()
-        if self._work is not None:
-            self._work.survey_again()
+        if self.work is not None:
+            self.work.survey_again()
         self._figures()
 
     @Slot(str)
@@ -236,8 +236,8 @@ class Desk(QObject):
         self._load(biz_id)
 
     def _load(self, biz_id: str) -> None:
-        if self._work is not None:
-            self._work.open(biz_id)
+        if self.work is not None:
+            self.work.open(biz_id)
 
     @Slot()
     def _next(self) -> None:
@@ -258,16 +258,15 @@ class Desk(QObject):
         said = self._words("export.done", name=done.path.name, pages=done.pages, sha256=done.sha256[:16])
         self._window.case.say(said)
         if done.notes:
-            notes = (self._words(wording, **facts) for wording, facts in done.notes)
-            self._window.notice.show_sentence(" ".join(notes))
+            self._window.notice.show_sentence(" ".join(note.text(self._words) for note in done.notes))
         self._figures()
 
     @Slot(object)
     def _rescue(self, error: NotKept) -> None:
         name = self._folder / "faceid-review-rescue.sealed"
         target = self._window.sheets.save_path(self._words("notice.rescue"), name, "")
-        if target is not None and self._work is not None:
-            self._work.rescue(error, target)
+        if target is not None and self.work is not None:
+            self.work.rescue(error, target)
 
     @Slot(object)
     def _rescued(self, path: Path) -> None:
@@ -276,13 +275,13 @@ class Desk(QObject):
 
     @Slot(object)
     def _add_account(self, wish: AccountWish) -> None:
-        if self._work is not None:
-            self._work.add_account(wish.name, wish.base_url, wish.api_key, wish.api_secret)
+        if self.work is not None:
+            self.work.add_account(wish.name, wish.base_url, wish.api_key, wish.api_secret)
 
     @Slot(str, object)
     def _change_account(self, name: str, wish: AccountWish) -> None:
-        if self._work is not None:
-            self._work.change_account(name, wish.name, wish.base_url, wish.api_key, wish.api_secret)
+        if self.work is not None:
+            self.work.change_account(name, wish.name, wish.base_url, wish.api_key, wish.api_secret)
 
     @Slot(str)
     def _account_done(self, wording: str) -> None:
@@ -316,8 +315,8 @@ class Desk(QObject):
         self._keep_settings(theme="" if name == "system_theme" else name)
 
     def _keep_settings(self, **changes: object) -> None:
-        if self._work is not None:
-            session = self._work.session
+        if self.work is not None:
+            session = self.work.session
             session.settings = session.settings.but(**changes)
             session.settings.save(session.home)
 
@@ -327,15 +326,15 @@ class Desk(QObject):
             # An answer lies in memory only: leaving now would lose it.
             event.ignore()
             return
-        if self._work is not None and self._work.session.queue.busy:
-            self._work.stop()
+        if self.work is not None and self.work.session.queue.busy:
+            self.work.stop()
             self._window.notice.show_sentence(self._words("closing.waits"))
             event.ignore()
-            self._work.batch_ended.connect(self._window.close)
+            self.work.batch_ended.connect(self._window.close)
             return
         self._opening.close()
-        if self._work is not None:
-            self._work.close()
-            self._work = None
+        if self.work is not None:
+            self.work.close()
+            self.work = None
         event.accept()
         QTimer.singleShot(0, QApplication.quit)

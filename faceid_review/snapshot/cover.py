@@ -7,6 +7,7 @@ from typing import Any
 
 from faceid_review.faceid import glossary
 from faceid_review.faceid.digits import plain
+from faceid_review.faceid.result import ATTACK
 from faceid_review.i18n import grouped
 from faceid_review.review.case import Stage
 from faceid_review.snapshot.blocks import (
@@ -107,16 +108,16 @@ def _vendor_says(copy: ThisCopy) -> list[Cell]:
     else:
         told.append(words("snapshot.cover.no_liveness"))
     told.append(_confidence(copy))
-    for check in result.genuineness:
-        if check.finding == "attack" and check.threshold is not None and check.confidence is not None:
-            told.append(
-                words(
-                    "snapshot.cover.flagged",
-                    check=check.name[:60],
-                    confidence=plain(check.confidence),
-                    threshold=plain(check.threshold),
-                )
-            )
+    told += [
+        words(
+            "snapshot.cover.flagged",
+            check=check.name[:60],
+            confidence=plain(check.confidence),
+            threshold=plain(check.threshold),
+        )
+        for check in result.genuineness
+        if check.finding == ATTACK and check.threshold is not None and check.confidence is not None
+    ]
     return told
 
 

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import typst
 
@@ -33,20 +33,26 @@ from faceid_review.snapshot.provenance import decisions, provenance, raw_page
 from faceid_review.snapshot.this_copy import Frame, Note, ThisCopy
 from faceid_review.snapshot.vendor_result import vendor_result
 
+if TYPE_CHECKING:
+    from typst import PDFStandard
+
 __all__ = ["Document", "Frame", "NotMade", "Note", "make", "warm"]
 
 RAW: Final = "raw_response.bin"
 
 _TEMPLATES: Final = ("frame", "instruments", "blocks", "pages")
-_LADDER: Final = (("a-3a", "ua-1"), ("a-3a",), ("ua-1",), ())
+_LADDER: Final[tuple[tuple[PDFStandard, ...], ...]] = (("a-3a", "ua-1"), ("a-3a",), ("ua-1",), ())
 _WITHOUT_ARCHIVE: Final = 2
 """The first step of the ladder that is no PDF/A."""
 
 _MOST_ATTEMPTS: Final = 12
 _MOST_ODD_BYTES: Final = 256 * 1024
-_MOST_ATTACHED: Final = 4 * 1024 * 1024
+_MOST_ATTACHED: Final = 1024 * 1024
+_CACHED: Final = 11
+"""typst-py lets go of what ten compilations did not use (``comemo::evict(10)``)."""
+
 _NOT_DISPLAYED: Final = re.compile(r"the text `\"(.*)\"` could not be displayed")
-_COUNT: Final = re.compile(rb"/Count (\d+)")
+_COUNT: Final = re.compile(rb"/Type\s*/Pages\s*/Count\s+(\d+)")
 _lock = threading.Lock()
 
 
@@ -87,22 +93,21 @@ def make(case: Case, frame: Frame, lang: str) -> Document:
     unshown, step, why = frozenset[str](), 0, list[Note]()
     if any(e.drawn and e.header.components == 4 for e in drawn):
         step, why = _WITHOUT_ARCHIVE, [Note("snapshot.note.not_archive_cmyk")]
-    for _ in range(_MOST_ATTEMPTS):
+    for attempt in range(_MOST_ATTEMPTS):
         job = _job(copy, drawn, families, unshown, (*notes, *why))
-        try:
-            pdf = _set(job, _LADDER[step], int(frame.exported_at.timestamp()))
-        except typst.TypstError as refused:
-            found = _NOT_DISPLAYED.search(refused.message)
-            fresh = frozenset(found[1]) - unshown - {" "} if found else frozenset()
+        pdf, refused = _set(job, _LADDER[step], int(frame.exported_at.timestamp()))
+        if refused:
+            fresh = _not_displayed(refused) - unshown if attempt < _MOST_ATTEMPTS // 2 else frozenset[str]()
+            if not fresh and step + 1 == len(_LADDER):
+                raise NotMade("snapshot_not_made", reason=refused[:300])
             if fresh:
                 unshown |= fresh
-            elif step + 1 < len(_LADDER):
-                step, why = _descended(step, refused.message, why)
             else:
-                raise NotMade("snapshot_not_made", reason=refused.message[:300]) from None
+                step, why = _descended(step, refused, why)
             continue
         false_ones = {e.place for e in drawn if e.drawn and not _truly_in(pdf, e)}
         if not false_ones:
+            _let_go()
             return Document(pdf, hashlib.sha256(pdf).hexdigest(), _pages(pdf), job.notes)
         drawn = tuple(replace(e, drawn=e.drawn and e.place not in false_ones) for e in drawn)
         if not any(e.drawn and e.header.components == 4 for e in drawn):
@@ -117,12 +122,7 @@ def warm() -> None:
         '#set text(font: json(bytes(sys.inputs.f)), fallback: false)\n"Aa 0 案件" *"Aa 0 案件"*'
         '#text(font: json(bytes(sys.inputs.m)))["Aa 0 案件"]'
     )
-    typst.compile(
-        source.encode(),
-        root=str(resources.path("snapshot")),
-        font_paths=_fonts(),
-        sys_inputs={"f": json.dumps(families.text), "m": json.dumps(families.fixed)},
-    )
+    _compiler(source.encode(), {"f": json.dumps(families.text), "m": json.dumps(families.fixed)}).compile()
 
 
 @cache
@@ -146,27 +146,30 @@ def _source() -> bytes:
     return b"\n".join(resources.read(f"snapshot/{name}.typ") for name in _TEMPLATES)
 
 
-def _set(job: _Job, standards: Sequence[str], timestamp: int) -> bytes:
+def _compiler(source: bytes, inputs: Mapping[str, str]) -> typst.Compiler:
+    # Nothing is ever read from the root: the templates need no file, and this folder holds nothing else.
+    root = resources.path("snapshot")
+    return typst.Compiler(source, root=root, font_paths=_fonts(), sys_inputs=dict(inputs))
+
+
+def _set(job: _Job, standards: Sequence[PDFStandard], timestamp: int) -> tuple[bytes, str]:
+    """The PDF, or why typst refused to make one."""
     try:
-        pdf = typst.compile(
-            _source(),
-            # Nothing is ever read from it; the templates need no file, and this folder holds nothing else.
-            root=str(resources.path("snapshot")),
-            font_paths=_fonts(),
-            sys_inputs=dict(job.inputs),
-            pdf_standards=list(standards),  # type: ignore[arg-type]  # a Literal for each standard
-            timestamp=timestamp,
-        )
-    except typst.TypstError:
-        raise
+        pdf = _compiler(_source(), job.inputs).compile(pdf_standards=list(standards), timestamp=timestamp)
+        return (pdf, "") if isinstance(pdf, bytes) else (b"", "no pages")
+    except typst.TypstError as error:
+        return b"", error.message
     except BaseException as panic:
-        # A panic of the typesetter is no Exception in Python; nothing of it must reach a user.
+        # A panic inside typst is no Exception in Python; it too is a refusal, and must not end a worker.
         if type(panic).__name__ != "PanicException":
             raise
-        pdf = b""
-    if not pdf:
-        raise NotMade("snapshot_not_made", reason="")
-    return pdf
+        return b"", "panic"
+
+
+def _not_displayed(message: str) -> frozenset[str]:
+    """The characters a validator found no glyph for, although a character map promised one."""
+    found = _NOT_DISPLAYED.search(message)
+    return frozenset(found[1]) - {" "} if found else frozenset()
 
 
 def _descended(step: int, message: str, why: list[Note]) -> tuple[int, list[Note]]:
@@ -178,13 +181,22 @@ def _descended(step: int, message: str, why: list[Note]) -> tuple[int, list[Note
     return step + 1, [Note("snapshot.note.not_archive", {"reason": message[:200]})]
 
 
+def _let_go() -> None:
+    """Make typst forget this document: it would keep ten of them, 200 MB, and the faces in them."""
+    for _ in range(_CACHED):
+        _compiler(b"", {}).compile()
+
+
 def _truly_in(pdf: bytes, exhibit: Exhibit) -> bool:
-    """Whether the file holds the picture's very bytes, under a colour space that its components allow."""
-    at = pdf.find(exhibit.picture.data)
-    if at < 0:
-        return False
-    said_before = pdf[max(pdf.rfind(b" obj", 0, at), at - 1000) : at]
-    return exhibit.header.components == 4 or b"/DeviceCMYK" not in said_before
+    """Whether one stream of the file is the picture's very bytes, in a colour space that its components allow."""
+    data = exhibit.picture.data
+    at = pdf.find(data)
+    while at >= 0:
+        if pdf[at + len(data) : at + len(data) + 12].lstrip().startswith(b"endstream"):
+            said_before = pdf[max(pdf.rfind(b" obj", 0, at), at - 1000) : at]
+            return exhibit.header.components == 4 or b"/DeviceCMYK" not in said_before
+        at = pdf.find(data, at + 1)
+    return False
 
 
 def _pages(pdf: bytes) -> int:

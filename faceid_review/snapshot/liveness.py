@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from faceid_review.faceid import glossary
@@ -140,10 +141,10 @@ def _exhibit(copy: ThisCopy, exhibit: int | None) -> Cell:
 def _drawn(copy: ThisCopy, moments: tuple[LivenessMoment, ...], pictures: dict[int, int]) -> Block | None:
     length = moments[-1].at_ms
     # Times that run backwards or stand still cannot be drawn to scale; they are told in the rows.
-    if length <= 0 or any(b.at_ms < a.at_ms for a, b in zip(moments, moments[1:], strict=False)):
+    if length <= 0 or any(b.at_ms < a.at_ms for a, b in pairwise(moments)):
         return None
     spans, before = list[dict[str, Any]](), -1.0
-    for place, (moment, following) in enumerate(zip(moments, moments[1:], strict=False)):
+    for place, (moment, following) in enumerate(pairwise(moments)):
         meaning = glossary.letter(moment.letter)
         start = moment.at_ms / length
         near = start - before < 0.05

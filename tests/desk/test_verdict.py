@@ -623,6 +623,8 @@ def test_nothing_is_cut_at_any_width_or_size(
         pane.speak(words(lang))
         for case in (answered(sample()), answered(failed()), answered(b"?"), unanswered("unknown")):
             pane.show_case(case)
+            # Passages grow once they know their width, and what is round them then settles.
+            QApplication.processEvents()
             for widget in shown(pane):
                 if not isinstance(widget, QLabel | Chip):
                     continue

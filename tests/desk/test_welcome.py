@@ -370,7 +370,6 @@ def test_the_first_run_changes_its_language_with_everything_on_it(page: WelcomeP
     ("trouble", "names"),
     [
         (KeyringTrouble.ABSENT, ()),
-        (KeyringTrouble.EMPTY, ("GNOME Keyring",)),
         (KeyringTrouble.LOCKED, ("GNOME Keyring",)),
         (KeyringTrouble.FAILED, ("GNOME Keyring",)),
         (KeyringTrouble.CHANGED, ("GNOME Keyring", "KWallet")),
@@ -387,6 +386,15 @@ def test_a_locked_vault_says_what_is_wrong_with_the_keyring(
     assert [name for name in ("GNOME Keyring", "KWallet") if name in told] == list(names)
     assert "(why)" in told
     assert button(locked, "retry_keyring").isVisibleTo(locked) is (trouble is not KeyringTrouble.NEVER)
+
+
+def test_an_empty_keyring_that_is_another_one_is_said_to_be_another_one(locked: UnlockPage) -> None:
+    locked.show_trouble(KeyringTrouble.EMPTY, "GNOME Keyring", "GNOME Keyring")
+    assert EN("unlock.empty", name="GNOME Keyring") in read(locked)
+    locked.show_trouble(KeyringTrouble.EMPTY, "GNOME Keyring", "KWallet")
+    assert EN("unlock.changed", name="GNOME Keyring", was="KWallet") in read(locked)
+    locked.show_trouble(KeyringTrouble.LOCKED)
+    assert EN("unlock.locked", name=EN("unlock.keyring")) in read(locked)
 
 
 def test_the_passphrase_opens_the_vault_as_it_was_typed(locked: UnlockPage) -> None:
@@ -475,6 +483,7 @@ def test_the_only_account_is_checked_from_here(desk: EmptyDesk) -> None:
     assert answer.text == EN("accounts.checking")
     desk.checked("other", True, "not this one")
     desk.checked("prod", False, "AUTHENTICATION_ERROR")
+    desk.show_accounts([ACCOUNT])
     assert (answer.text, answer.kind) == ("AUTHENTICATION_ERROR", Kind.STOP)
     desk.show_accounts([ACCOUNT, AccountLine("second", "https://api.megvii.com", "k")])
     assert not button(desk, "check_account").isVisibleTo(desk)

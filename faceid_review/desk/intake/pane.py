@@ -56,7 +56,7 @@ class FetchPage(QWidget):
         self._words = words
         self._survey = Survey((), 0, 0)
         self._asked_for = ""
-        self._stale = False
+        self._stale = self._typed = False
         self._late = QTimer(self, singleShot=True, interval=_LATE)
         self._stopping = False
         self._facts: dict[str, str] = {}
@@ -87,6 +87,8 @@ class FetchPage(QWidget):
             return
         self._survey = survey
         self._stale = self.box.arriving
+        if not self._stale:
+            self._late.stop()
         self._model.show_survey(survey)
         self.box.show_survey(survey)
         self._summarise()
@@ -173,8 +175,7 @@ class FetchPage(QWidget):
 
     @Slot()
     def _start(self) -> None:
-        if not self._stale:
-            self.fetch_wanted.emit(self._model.ticked_ids(), self.accounts.name)
+        self.fetch_wanted.emit(self._model.ticked_ids(), self.accounts.name)
 
     @Slot()
     def _stop(self) -> None:
@@ -184,10 +185,11 @@ class FetchPage(QWidget):
 
     @Slot()
     def _edited(self) -> None:
-        self._stale = True
-        # A button that went dim at each letter typed would only flicker.
-        if not self._late.isActive():
+        if not self._stale:
+            self._stale = True
             self._late.start()
+        self._typed = not self.box.inserting
+        self._refresh()
 
     @Slot(str)
     def _text_settled(self, text: str) -> None:
@@ -216,16 +218,20 @@ class FetchPage(QWidget):
         """The foot: counts, progress, what can be pressed, and why not."""
         words, batch, running = self._words, self._batch, self._batch.running
         why = self._why_not()
-        self.fetch_action.setEnabled(not why)
+        can, waiting = not why and not self._stale, self._stale and self._late.isActive()
+        self.fetch_action.setEnabled(can)
+        # What came and went with each letter typed would only flicker: the key is dead at once, looks follow.
+        if not (waiting and self._typed):
+            self.fetch.setEnabled(can)
+        if not waiting:
+            self.note.setText(why or words("fetch.note.reading" if self._stale else "fetch.note.before"))
         number = batch.size if running else self._model.ticks
         self.fetch_action.setText(words("fetch.start", number=number))
         self.fetch.setText(words("fetch.start", number=grouped(number)))
         self.fetch.setAccessibleName(self.fetch_action.text())
-        self.fetch.setEnabled(not why)
         self.stop_action.setEnabled(running and not self._stopping)
         self.stop.setEnabled(running and not self._stopping)
         self.stop.setVisible(running)
-        self.note.setText(why or words("fetch.note.before"))
         if batch.size:
             heading = words("fetch.asked", asked=grouped(batch.asked), of=grouped(batch.size))
             items = [Item(heading), *counted(batch.counts, words)]
@@ -245,8 +251,6 @@ class FetchPage(QWidget):
             return problem
         if not self.accounts.name:
             return words("fetch.note.no_account")
-        if self._stale and not self._late.isActive():
-            return words("fetch.note.reading")
         return "" if self._model.ticks else words("fetch.note.nothing")
 
     def _summarise(self) -> None:

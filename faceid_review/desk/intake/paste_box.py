@@ -40,8 +40,8 @@ _MARK: Final = 9.0
 # that stands beside no comma; then between two ids. Failing all, anywhere: so long a word is no id.
 _FOLDS: Final = (
     re.compile(r"[\"'}\]>&|]"),
-    re.compile(r"(?<![,，、;\s])\s(?![,，、;\s])"),
-    re.compile(r"(?<=[0-9A-Fa-f]{12})[,;]"),
+    re.compile(r"\s(?<![,，、;\s]\s)(?![,，、;\s])"),
+    re.compile(r"[,;](?<=[0-9A-Fa-f]{12}[,;])"),
 )
 
 
@@ -63,6 +63,8 @@ class PasteBox(QPlainTextEdit):
         self._holding: frozenset[int] = frozenset()
         self._odd: frozenset[int] = frozenset()
         self._surveyed = False
+        self.inserting = False
+        """True while a text is put in as a whole, rather than typed."""
         self._marked: tuple[object, ...] = ()
         self._pump = QTimer(self, singleShot=True, interval=0)
         self._pump.timeout.connect(self._more)
@@ -121,9 +123,11 @@ class PasteBox(QPlainTextEdit):
         super().keyPressEvent(event)
 
     def _insert(self, text: str) -> None:
+        self.inserting = True
         self._at = self.textCursor()
         self._at.removeSelectedText()
         whole = "\n".join(_lines(text))
+        self._settle.stop()
         self._coming.extend(whole[at : at + AT_ONCE] for at in range(0, max(1, len(whole)), AT_ONCE))
         self._more()
 
@@ -139,6 +143,7 @@ class PasteBox(QPlainTextEdit):
             self.setReadOnly(True)
             self._pump.start()
         else:
+            self.inserting = False
             self.setReadOnly(False)
             self.setTextCursor(self._at)
             self._settle.start()

@@ -26,7 +26,7 @@ from faceid_review.desk.preferences.page import (
     holds_focus,
     named,
 )
-from faceid_review.desk.preferences.wish import VAULT, AccountLine, AccountWish
+from faceid_review.desk.preferences.wish import AccountLine, AccountWish
 from faceid_review.desk.shapes import Shape
 from faceid_review.i18n import Words
 
@@ -88,20 +88,20 @@ class AccountsPage(Column):
         self.speak(words)
 
     def show_accounts(self, accounts: Sequence[AccountLine]) -> None:
-        """Show these accounts and no others."""
-        inside = any(holds_focus(card) for card in self._cards.values())
-        for card in self._cards.values():
+        """Show these accounts and no others; whatever is said beside one that is the same still stands there."""
+        before, self._cards = self._cards, {}
+        for account in accounts:
+            card = before.get(account.name)
+            if card is None or card.account != account:
+                card = self._card(account)
+            self._cards[account.name] = card
+            self._list.addWidget(card)
+        gone = [card for card in before.values() if card not in self._cards.values()]
+        inside = any(holds_focus(card) for card in gone)
+        for card in gone:
             self._list.removeWidget(card)
             card.hide()
             card.deleteLater()
-        self._cards = {}
-        for account in accounts:
-            card = AccountCard(account, self._words)
-            self._cards[account.name] = card
-            self._list.addWidget(card)
-            card.check_wanted.connect(self._check)
-            card.change_wanted.connect(partial(self._change, account))
-            card.remove_wanted.connect(self._remove)
         self._none.setVisible(not accounts)
         self._order_keys()
         self.form.take_names(self._cards)
@@ -256,6 +256,13 @@ class AccountsPage(Column):
         for stop, following in pairwise(stops):
             QWidget.setTabOrder(stop, following)
 
+    def _card(self, account: AccountLine) -> AccountCard:
+        card = AccountCard(account, self._words)
+        card.check_wanted.connect(self._check)
+        card.change_wanted.connect(partial(self._change, account))
+        card.remove_wanted.connect(self._remove)
+        return card
+
     def _list_door(self) -> Door:
         self._list_frame = Door()
         self._none = Says("text2")
@@ -363,7 +370,7 @@ class AccountCard(QWidget):
         self.setAccessibleName(name)
         self._facts.setText(
             words("accounts.line_keyring", start=self.account.key_start, place=place)
-            if place != VAULT
+            if place
             else words("accounts.line_vault", start=self.account.key_start)
         )
         for button, text, whole in (

@@ -165,7 +165,9 @@ class Column(QScrollArea):
         self._fit()
 
     def bring(self, widget: QWidget) -> None:
-        """Put the focus on ``widget`` and scroll to it."""
+        """Put the focus on ``widget`` and scroll to it, unless another page is on show."""
+        if not self.isVisible():
+            return
         widget.setFocus(Qt.FocusReason.OtherFocusReason)
         self.reveal(widget)
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
-
-VAULT: Final = "vault"
 
 
 @dataclass(frozen=True)
@@ -26,10 +23,10 @@ class AccountWish:
 class AccountLine:
     """An account as a list shows it. ``key_start`` is enough of the api_key to tell two apart, never all of it.
 
-    ``secret_place`` is the name of the keyring that holds the secret, or ``vault`` where it is sealed inside.
+    ``secret_place`` is the name of the keyring that holds the secret; empty: it is sealed in the vault.
     """
 
     name: str
     base_url: str
     key_start: str
-    secret_place: str = VAULT
+    secret_place: str = ""

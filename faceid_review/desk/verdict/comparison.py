@@ -82,7 +82,7 @@ class ThresholdRows(Reflow):
             )
             for row, number in zip(rows, numbers, strict=True)
         ]
-        self.arrange_all()
+        self.arrange(False)
 
     def arrange(self, compact: bool) -> None:
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -93,16 +93,21 @@ class ThresholdRows(Reflow):
         ):
             self.grid.setColumnStretch(column, stretch)
             self.grid.setColumnMinimumWidth(column, 0 if compact and column > 0 else least)
+        wide = max(
+            number.sizeHint().width() + working.sizeHint().width() for *_, number, working in self._cells
+        )
+        beside = ahead + wide + 14 <= self.width()
         for place, (mark, relation, number, working) in enumerate(self._cells):
-            row = 2 * place
+            row = 3 * place
             self.grid.addWidget(mark, row, 0)
-            self.grid.addWidget(relation, row, 1, 1, 5 if compact else 1)
-            if compact:
-                self.grid.addWidget(number, row + 1, 1, left)
-                self.grid.addWidget(working, row + 1, 5, left)
-            else:
+            if not compact:
+                self.grid.addWidget(relation, row, 1)
                 self.grid.addWidget(number, row, 3, left)
                 self.grid.addWidget(working, row, 5)
+            else:
+                self.grid.addWidget(relation, row, 1, 1, 5)
+                self.grid.addWidget(number, row + 1, 1, left)
+                self.grid.addWidget(working, row + (1 if beside else 2), 5 if beside else 1, left)
 
 
 def align_at_point(labels: Sequence[QLabel]) -> None:

@@ -83,9 +83,9 @@ def genuineness_section(result: VerificationResult, words: Words) -> Section:
             section.say(words.many("verdict.more", len(returned) - MOST), ink="text2", step=-1)
     for note in _notes(result, returned, words):
         section.say(note, ink="text2", step=-1)
-    section.add_layout(_absent(result, returned, missing, words))
+    section.add(_absent(result, returned, missing, words))
     if result.id_exceptions:
-        section.add_layout(_exceptions(result.id_exceptions, words))
+        section.add(_exceptions(result.id_exceptions, words))
     return section
 
 
@@ -97,18 +97,25 @@ class GenuinenessRows(Reflow):
         self.grid.setHorizontalSpacing(6)
         self.grid.setVerticalSpacing(2)
         self._rows = [self._cells(check, words) for check in checks]
-        self.arrange_all()
+        self.arrange(False)
 
     def arrange(self, compact: bool) -> None:
         self.grid.setColumnStretch(3, 1)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        beside = all(
+            name.sizeHint().width() + 6 + chip.sizeHint().width() <= self.width()
+            for name, *_, chip in self._rows
+            if chip
+        )
         for place, (name, bar, value, sign, chip) in enumerate(self._rows):
-            row = 2 * place
+            row = 3 * place
             self.grid.addWidget(name, row, 0, 1, 4 if compact else 1)
             self.grid.addWidget(bar, row + compact, 0 if compact else 1)
             self.grid.addWidget(value, row + compact, 2)
-            self.grid.addWidget(sign, row + compact, 3)
-            if chip:
+            self.grid.addWidget(sign, row + compact, 3, 1, 2 if compact else 1)
+            if chip and compact and not beside:
+                self.grid.addWidget(chip, row + 2, 0, 1, 5, Qt.AlignmentFlag.AlignLeft)
+            elif chip:
                 self.grid.addWidget(chip, row, 4, right)
 
     @staticmethod

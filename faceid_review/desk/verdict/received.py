@@ -36,7 +36,7 @@ def received_section(case: Case, answer: Answer, words: Words) -> Section:
             rows.fact(words("verdict.order"), *_order(case, result, words))
     rows.fact(words("verdict.account"), Passage(short(answer.account, 200), words("verdict.account")))
     rows.fact("SHA-256", Passage(answer.sha256, "SHA-256", step=-1))
-    section.add_layout(rows)
+    section.add(rows)
     return section
 
 

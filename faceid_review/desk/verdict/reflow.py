@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 class Reflow(QWidget):
     """Arranges its cells wide, or compact where the wide arrangement would not fit.
 
-    Subclasses make their cells first, then call ``arrange_all``, and place cells in ``arrange``.
+    Subclasses make their cells first, place them in ``arrange``, and end with ``arrange(False)``.
     """
 
     def __init__(self) -> None:
@@ -17,7 +17,7 @@ class Reflow(QWidget):
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.compact = False
-        self._needed = 0
+        self._measured: int | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -26,15 +26,17 @@ class Reflow(QWidget):
         """Put every cell into ``self.grid``, which is empty."""
         raise NotImplementedError
 
-    def arrange_all(self) -> None:
-        """Arrange for the first time, and learn how much room the wide arrangement needs."""
-        self.arrange(False)
-        self._needed = self.grid.minimumSize().width()
+    def needed(self) -> int:
+        """How wide the wide arrangement must be, in pixels; asked once, while it is wide."""
+        return self.grid.minimumSize().width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        compact = self.width() < self._needed
-        if compact != self.compact:
+        if self._measured is None:
+            self._measured = self.needed()
+        compact = self.width() < self._measured
+        # A compact arrangement may depend on the very width.
+        if compact or self.compact:
             self.compact = compact
             while self.grid.takeAt(0):
                 pass

@@ -7,14 +7,16 @@ from typing import Final
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from faceid_review.desk import palette
 from faceid_review.desk.verdict.flow import Flow
+from faceid_review.desk.verdict.reflow import Reflow
 from faceid_review.desk.verdict.text import Text
 
 SIDE: Final = 14
 _ABOVE, _BELOW, _GAP = 10, 9, 4
+_FEWEST_LETTERS: Final = 20
 
 
 class Section(QWidget):
@@ -36,10 +38,6 @@ class Section(QWidget):
         """Put ``widget`` under what is there."""
         self._column.addWidget(widget)
 
-    def add_layout(self, layout: QLayout) -> None:
-        """Put ``layout`` under what is there."""
-        self._column.addLayout(layout)
-
     def say(self, text: str, *, ink: str = "text", step: int = 0, bold: bool = False) -> Text:
         """Put a sentence under what is there."""
         made = Text(text, ink=ink, step=step, bold=bold, wrap=True)
@@ -51,16 +49,15 @@ class Section(QWidget):
             QPainter(self).fillRect(QRect(0, 0, self.width(), 1), QColor(palette.tokens().line))
 
 
-class Facts(QGridLayout):
-    """Rows of a name and a value."""
+class Facts(Reflow):
+    """Rows of a name and a value; where the names leave too little room, the value stands under its name."""
 
     def __init__(self, *, bold: bool = True) -> None:
         super().__init__()
         self._bold = bold
-        self.setContentsMargins(0, 0, 0, 0)
-        self.setHorizontalSpacing(12)
-        self.setVerticalSpacing(3)
-        self.setColumnStretch(1, 1)
+        self._rows: list[tuple[QWidget, QWidget]] = []
+        self.grid.setHorizontalSpacing(12)
+        self.grid.setVerticalSpacing(3)
 
     def fact(self, name: str, *values: QWidget) -> None:
         """Add a row. Several values stand under each other."""
@@ -68,11 +65,28 @@ class Facts(QGridLayout):
 
     def together(self, names: Sequence[str], value: QWidget) -> None:
         """Several names, under each other, that share one value."""
-        row = self.rowCount()
         ink = "text2" if self._bold else "text"
         labels = [Text(name, ink=ink, bold=self._bold) for name in names]
-        self.addWidget(stacked(labels, 3), row, 0, Qt.AlignmentFlag.AlignTop)
-        self.addWidget(value, row, 1)
+        self._rows.append((stacked(labels, 3), value))
+        self._place(len(self._rows) - 1, False)
+
+    def arrange(self, compact: bool) -> None:
+        for row in range(len(self._rows)):
+            self._place(row, compact)
+
+    def needed(self) -> int:
+        names = max((name.sizeHint().width() for name, _ in self._rows), default=0)
+        return names + _FEWEST_LETTERS * self.fontMetrics().averageCharWidth()
+
+    def _place(self, row: int, compact: bool) -> None:
+        name, value = self._rows[row]
+        self.grid.setColumnStretch(0 if compact else 1, 1)
+        self.grid.setColumnStretch(1 if compact else 0, 0)
+        self.grid.addWidget(name, 2 * row, 0, Qt.AlignmentFlag.AlignTop)
+        if compact:
+            self.grid.addWidget(value, 2 * row + 1, 0)
+        else:
+            self.grid.addWidget(value, 2 * row, 1)
 
 
 def beside(mark: QWidget, *column: QWidget) -> QWidget:

@@ -58,7 +58,7 @@ def refusal_section(refusal: Refusal, words: Words) -> Section:
     # A caution of the table may itself speak of spending; the plain answer always stands.
     rows.fact(words("verdict.refusal.spent"), Text(glossary.spent(refusal.spent).text(lang), wrap=True))
     rows.fact(words("verdict.refusal.next"), Text(known.next_step.text(lang), wrap=True))
-    section.add_layout(rows)
+    section.add(rows)
     return section
 
 

@@ -59,8 +59,9 @@ class EmptyDesk(Column):
     def show_accounts(self, accounts: Sequence[AccountLine]) -> None:
         """Show the door that fits these accounts: the form where there is none, else Fetch."""
         focused = holds_focus(self._account_door)
+        if self._accounts != tuple(accounts):
+            self._checked, self._kind = Told(), Kind.NOTE
         self._accounts = tuple(accounts)
-        self._checked, self._kind = Told(), Kind.NOTE
         self._account_door.setVisible(not accounts)
         self._fetch_door.setVisible(bool(accounts))
         self.begin_at(self._fetch if accounts else self.form.name.line)

@@ -61,8 +61,11 @@ class UnlockPage(Column):
     def show_trouble(self, trouble: KeyringTrouble, name: str = "", was: str = "", why: str = "") -> None:
         """Say what is wrong: ``name`` is the keyring that is here, ``was`` the one that took the key.
 
+        A keyring that is empty and not the one that took the key is ``CHANGED``.
         ``why`` is one more sentence in the reader's language, shown as it comes.
         """
+        if trouble is KeyringTrouble.EMPTY and was and was != name:
+            trouble = KeyringTrouble.CHANGED
         self._trouble, self._name, self._was, self._why = trouble, name, was, why
         self.speak(self._words)
 
@@ -125,7 +128,8 @@ class UnlockPage(Column):
         self._open.setEnabled(bool(self.passphrase.text) and not self._busy)
 
     def _say_trouble(self) -> None:
-        words, name, was = self._words, self._name, self._was
+        words, was = self._words, self._was
+        name = self._name or words("unlock.keyring")
         match self._trouble:
             case KeyringTrouble.ABSENT:
                 said = words("unlock.absent"), words("unlock.absent_about")

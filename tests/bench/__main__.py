@@ -1,0 +1,147 @@
+"""How long things take: ``make bench``. Shown and never asserted, so that a slow machine fails no test.
+
+Every line is measured here and now, on loopback, on this machine's disk. p99 of few runs is their maximum.
+"""
+
+import os
+import platform
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from faceid_review.desk import application, theme
+from faceid_review.desk.desk import Desk
+from faceid_review.faceid.biz_id import BizId
+from faceid_review.faceid.simulator import Simulator
+from faceid_review.review.accounts import Account
+from faceid_review.review.case import Stage
+from faceid_review.review.retrieval import Retrieval
+from faceid_review.session import DeskOptions, Session
+from faceid_review.snapshot import document
+
+Rows = list[tuple[str, list[float], str]]
+
+
+def clocked(work: Callable[[], object]) -> float:
+    """Milliseconds that ``work`` took."""
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+def fetching(rows: Rows, folder: Path) -> None:
+    """Last byte to KEPT, opening, exporting, reading the chain."""
+    with (
+        Simulator(ids=60) as simulator,
+        Session.make(folder / "vault", "Bench", "bench", keyring=False) as session,
+    ):
+        session.accounts.add(Account("bench", simulator.base_url, simulator.api_key), simulator.api_secret)
+        last: dict[str, float] = {}
+        kept: list[float] = []
+
+        def hear(told: Retrieval) -> None:
+            now = time.perf_counter()
+            if told.stage is Stage.ASKING:
+                last[told.biz_id] = now
+            elif told.stage is Stage.KEPT:
+                kept.append((now - last[told.biz_id]) * 1000)
+
+        session.queue.listener = hear
+        session.queue.ask([BizId(biz_id) for biz_id in simulator.ids])
+        session.queue.wait()
+        rows.append(("last piece to KEPT, two at once", kept, "50"))
+        opened = [clocked(lambda b=b: session.casebook.open(b)) for b in simulator.ids]
+        rows.append(("open a kept case", opened, ""))
+        rows.append(("fonts, once", [clocked(document.warm)], ""))
+        case = session.casebook.open(simulator.ids[1])
+        written = [clocked(lambda n=n: session.export(case, folder / f"{n}.pdf", "en")) for n in range(20)]
+        rows.append(("PDF of four pictures, written and read back", written, "1000"))
+        rows.append(("read the whole chain", [clocked(session.audit)], ""))
+
+
+def looking(rows: Rows, folder: Path) -> None:
+    """The demo, again and again, each start a new vault: Fetch to the last picture on the screen."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    theme.dress(app)
+    theme.choose(app, "light")
+    shown: list[float] = []
+    gaps: list[float] = []
+    starts: list[float] = []
+    for turn in range(5):
+        with Simulator(ids=5) as simulator:
+            start = time.perf_counter()
+            options = DeskOptions(folder / f"practice{turn}", "en", "practice", simulator)
+            window = application.build(options, "en")
+            window.resize(1440, 900)
+            window.show()
+            starts.append((time.perf_counter() - start) * 1000)
+            kept: list[float] = []
+            work = window.findChild(Desk).work  # type: ignore[union-attr]
+            work.retrieved.connect(lambda told: kept.append(time.perf_counter()) if told.stage is Stage.KEPT else None)
+            until(window.fetch.fetch_action.isEnabled)
+            beat = Heart()
+            window.fetch.fetch_action.trigger()
+            until(lambda: window.case.case is not None and window.case.pictures_read)
+            window.repaint()
+            shown.append((time.perf_counter() - kept[0]) * 1000)
+            until(lambda: len(kept) == 5)
+            gaps += beat.gaps()
+            window.close()
+    rows.append(("window built and shown", starts, "2000"))
+    rows.append(("first KEPT to its last picture on the screen", shown, "300"))
+    rows.append(("gap in the event loop while fetching", gaps, "100"))
+
+
+class Heart:
+    """Beats every few milliseconds in the GUI thread and remembers how long it was held up."""
+
+    def __init__(self) -> None:
+        self._beats = [time.perf_counter()]
+        self._timer = QTimer()
+        self._timer.setInterval(2)
+        self._timer.timeout.connect(lambda: self._beats.append(time.perf_counter()))
+        self._timer.start()
+
+    def gaps(self) -> list[float]:
+        """Milliseconds between beats."""
+        self._timer.stop()
+        return [(b - a) * 1000 for a, b in zip(self._beats, self._beats[1:], strict=False)]
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Let the window work until something is true."""
+    loop, look = QEventLoop(), QTimer()
+    look.timeout.connect(lambda: loop.quit() if true() else None)
+    look.start(1)
+    if not true():
+        loop.exec()
+
+
+def main() -> int:
+    """Measure and print a table."""
+    rows: Rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        fetching(rows, Path(folder))
+        looking(rows, Path(folder))
+    now = datetime.now(UTC)
+    print(f"{now:%Y-%m-%d}  {platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(f"{'ms':48}{'p50':>9}{'p99':>9}{'max':>9}{'n':>6}  promised")
+    for name, figures, most in rows:
+        ordered = sorted(figures)
+        p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+        print(f"{name:48}{statistics.median(ordered):9.1f}{p99:9.1f}{ordered[-1]:9.1f}{len(ordered):6}  {most}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
