@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import faulthandler
 import sys
-import threading
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import Final
 
@@ -24,7 +24,6 @@ from faceid_review.review.accounts import Account, url_problem
 from faceid_review.session import DeskOptions, Session
 from faceid_review.settings import Settings
 from faceid_review.snapshot import document
-
 
 _SIZE: Final = QSize(1440, 900)
 
@@ -45,7 +44,6 @@ def run(options: DeskOptions) -> int:
     window = build(options, settings.lang or options.lang)
     _last_line(window.notice.show_error)
     _place(app, window)
-    threading.Thread(target=document.warm, name="fonts", daemon=True).start()
     return app.exec()
 
 
@@ -72,6 +70,8 @@ def build(options: DeskOptions, lang: str) -> Window:
     else:
         opening.opened.emit(practice(options, options.simulator), None)
         window.fetch.set_text("\n".join(options.simulator.ids))
+        opening.ahead(partial(_draw, options.simulator))
+    opening.ahead(document.warm)
     return window
 
 
@@ -81,6 +81,12 @@ def practice(options: DeskOptions, simulator: Simulator) -> Session:
     session = Session.make(options.home, name, options.passphrase or "practice", keyring=False, demo=True)
     session.accounts.add(Account("practice", simulator.base_url, simulator.api_key), simulator.api_secret)
     return session
+
+
+def _draw(simulator: Simulator) -> None:
+    """Draw the practice people before they are asked for, as a vendor's pictures exist before they are fetched."""
+    for biz_id in simulator.ids:
+        simulator.sha256_of_pictures(biz_id)
 
 
 class PlainText(QObject):

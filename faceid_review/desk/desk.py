@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from faceid_review import session as house
 from faceid_review.desk import theme
+from faceid_review.desk.front import field_of
 from faceid_review.desk.opening import Opening
 from faceid_review.desk.preferences.wish import AccountLine, AccountWish
 from faceid_review.desk.queue.model import Row
@@ -293,7 +294,7 @@ class Desk(QObject):
         sentence = telling.sentence(error, self._words)
         page = self._window.pages.currentWidget()
         target = self._window.empty if page is self._window.empty else self._window.accounts
-        target.failed(sentence)
+        target.failed(sentence, field_of(error))
 
     @Slot(str, object)
     def _account_checked(self, name: str, error: ReviewError | None) -> None:

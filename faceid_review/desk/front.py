@@ -18,8 +18,29 @@ _TROUBLE = {
     "no_keyring": KeyringTrouble.ABSENT,
     "keyring_empty": KeyringTrouble.EMPTY,
     "keyring_locked": KeyringTrouble.LOCKED,
+    "keyring_failed": KeyringTrouble.FAILED,
+    "keyring_forgets": KeyringTrouble.FAILED,
     "passphrase_needed": KeyringTrouble.NEVER,
 }
+
+
+_FIELDS = {
+    "account_exists": "name",
+    "account_name": "name",
+    "url_malformed": "base_url",
+    "url_has_userinfo": "base_url",
+    "url_not_https": "base_url",
+    "api_key_empty": "api_key",
+    "api_secret_empty": "api_secret",
+    "secret_too_long": "api_secret",
+    "reviewer_empty": "reviewer",
+    "passphrase_empty": "passphrase",
+}
+
+
+def field_of(error: ReviewError) -> str:
+    """The field of a form that an error is about, or empty."""
+    return _FIELDS.get(error.wording, "")
 
 
 class Front(QObject):
@@ -74,7 +95,6 @@ class Front(QObject):
 
     @Slot(object)
     def _make(self, wish: Wish) -> None:
-        self.welcome.busy(self._words("front.making"))
         self._opening.make(wish)
 
     @Slot(str)
@@ -90,7 +110,7 @@ class Front(QObject):
     @Slot(object)
     def _make_failed(self, error: ReviewError) -> None:
         self.welcome.busy("")
-        self.welcome.failed(telling.sentence(error, self._words))
+        self.welcome.failed(telling.sentence(error, self._words), field_of(error))
 
     @Slot(object)
     def _unlock_failed(self, error: ReviewError) -> None:

@@ -58,6 +58,10 @@ class Opening(QObject):
         program = [] if getattr(sys, "frozen", False) else ["-m", "faceid_review"]
         QProcess.startDetached(sys.executable, [*program, "demo"])
 
+    def ahead(self, work: Callable[[], None]) -> None:
+        """Do something on another thread now that would be waited for later."""
+        self._relay.run(work, _nothing, _nothing)
+
     def close(self) -> None:
         """Wait for what is under way."""
         self._relay.close()
@@ -85,6 +89,10 @@ class Opening(QObject):
 
     def _tell_keyring(self, name: str) -> None:
         self.needs_vault.emit(bool(name) and self._keyring, name)
+
+
+def _nothing(_: object) -> None:
+    """Whatever came of it shows when it is needed."""
 
 
 def _keyring_name() -> str:

@@ -69,8 +69,17 @@ class AccountBook:
         self._write("account_added", account)
 
     def change(self, name: str, account: Account, secret: str = "") -> None:
-        """Change an account; an empty ``secret`` keeps the one there is."""
-        kept = secret or self._secret(self.get(name))
+        """Change an account. An empty api_key or ``secret`` keeps the one there is.
+
+        Another key or another address needs its secret entered anew: a stored secret never goes to an
+        address it was not given for.
+        """
+        before = self.get(name)
+        account = replace(account, api_key=account.api_key or before.api_key)
+        elsewhere = (account.api_key, account.base_url) != (before.api_key, before.base_url)
+        if elsewhere and not secret:
+            raise Usage("api_secret_empty")
+        kept = secret or self._secret(before)
         _check(account, kept)
         if account.name != name and account.name in self._accounts:
             raise Usage("account_exists", name=account.name)

@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -27,11 +27,12 @@ from faceid_review.review.case import Case
 from faceid_review.snapshot.blocks import flowing
 from faceid_review.snapshot.cover import cover
 from faceid_review.snapshot.exhibits import Exhibit, exhibit_pages, exhibits
-from faceid_review.snapshot.fonts import LATIN, Families, shown, written_out
+from faceid_review.snapshot.fonts import LATIN, Families
 from faceid_review.snapshot.liveness import liveness
 from faceid_review.snapshot.provenance import decisions, provenance, raw_page
 from faceid_review.snapshot.this_copy import Frame, Note, ThisCopy
 from faceid_review.snapshot.vendor_result import vendor_result
+from faceid_review.snapshot.writing import Writing
 
 if TYPE_CHECKING:
     from typst import PDFStandard
@@ -52,6 +53,7 @@ _CACHED: Final = 11
 """typst-py lets go of what ten compilations did not use (``comemo::evict(10)``)."""
 
 _NOT_DISPLAYED: Final = re.compile(r"the text `\"(.*)\"` could not be displayed")
+_ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
 _COUNT: Final = re.compile(rb"/Type\s*/Pages\s*/Count\s+(\d+)")
 _lock = threading.Lock()
 
@@ -169,7 +171,7 @@ def _set(job: _Job, standards: Sequence[PDFStandard], timestamp: int) -> tuple[b
 def _not_displayed(message: str) -> frozenset[str]:
     """The characters a validator found no glyph for, although a character map promised one."""
     found = _NOT_DISPLAYED.search(message)
-    return frozenset(found[1]) - {" "} if found else frozenset()
+    return frozenset(_ESCAPED.sub(lambda m: chr(int(m[1], 16)), found[1])) - {" "} if found else frozenset()
 
 
 def _descended(step: int, message: str, why: list[Note]) -> tuple[int, list[Note]]:
@@ -214,25 +216,22 @@ def _job(
     attachments = list(_attachments(copy, drawn, inputs))
     sizes = [(one["name"], one.pop("size")) for one in attachments]
     following = _following(copy, drawn, sizes)
-    pages = [cover(copy, following, sizes, notes), *following]
-    printed = {"pages": pages, **_frame(copy)}
-    used = frozenset().union(*map(frozenset, _texts(printed)))
-    hidden = frozenset(c for c in used if not shown(c))
-    nowhere, further = families.missing(used - hidden - unshown)
-    nowhere |= unshown & used
-    told = tuple(_of_characters(hidden, nowhere))
+    printed = {"pages": [cover(copy, following, sizes, notes), *following], **_frame(copy)}
+    writing = Writing(families, _texts(printed), unshown)
+    told = tuple(writing.notes())
     if told:
         # The notes are printed as well; they name the characters by number, so nothing new comes in.
-        pages[0] = cover(copy, following, sizes, (*notes, *told))
-        printed["pages"] = pages
-    table = {ord(c): written_out(c) for c in hidden | nowhere}
-    data = flowing(_written(printed, table)) | {
+        printed["pages"] = [cover(copy, following, sizes, (*notes, *told)), *following]
+    data = flowing(_everywhere(printed, writing)) | {
         "lang": copy.lang,
         "latin": list(LATIN),
-        "fonts": {"text": [*families.text, *further], "fixed": [*families.fixed, *further]},
-        "title": _plain(f"FaceID Review · {copy.case.number}", table),
-        "author": _plain(copy.frame.exporter, table),
-        "keywords": [_plain(copy.case.biz_id, table)],
+        "fonts": {
+            "text": [*families.text, *writing.further],
+            "fixed": [*families.fixed, *writing.further],
+        },
+        "title": writing(f"FaceID Review · {copy.case.number}"),
+        "author": writing(copy.frame.exporter),
+        "keywords": [writing(copy.case.biz_id)],
         "attachments": attachments,
     }
     inputs["data"] = json.dumps(data, ensure_ascii=False)
@@ -347,23 +346,10 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _written(value: Any, table: Mapping[int, str]) -> Any:
-    """``value`` with every character that cannot or must not be printed written out by its number."""
+def _everywhere(value: Any, writing: Callable[[str], str]) -> Any:
+    """``value`` with every text in it put through ``writing``."""
     if isinstance(value, str):
-        return _plain(value, table)
+        return writing(value)
     if isinstance(value, Mapping):
-        return {name: _written(item, table) for name, item in value.items()}
-    return [_written(item, table) for item in value] if isinstance(value, list) else value
-
-
-def _plain(text: str, table: Mapping[int, str]) -> str:
-    return text.translate(table) if table else text
-
-
-def _of_characters(hidden: frozenset[str], nowhere: frozenset[str]) -> Iterator[Note]:
-    for wording, characters in (("hidden", hidden), ("no_glyph", nowhere)):
-        if characters:
-            named = " ".join(written_out(c) for c in sorted(characters)[:12])
-            yield Note(
-                f"snapshot.note.{wording}", {"characters": named + (" …" if len(characters) > 12 else "")}
-            )
+        return {name: _everywhere(item, writing) for name, item in value.items()}
+    return [_everywhere(item, writing) for item in value] if isinstance(value, list) else value

@@ -51,6 +51,12 @@ LAST: Final = "Libertinus Serif"
 """Comes inside typst, so that a machine without a single font still prints Latin letters."""
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+# Marks and letters that are drawn as nothing (Unicode, Default_Ignorable_Code_Point, without those of category Cf).
+_BLANK: Final = frozenset(
+    {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0}.union(
+        range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)
+    )
+)
 _COLOURED = frozenset({b"COLR", b"CBDT", b"sbix", b"SVG "})
 _INSIDE_TYPST = ((0x20, 0x7E), (0xA0, 0x17F), (0x2013, 0x2014), (0x2018, 0x201D), (0x2026, 0x2026))
 
@@ -114,6 +120,20 @@ class Families:
                 further.append(family)
         return frozenset(nowhere), tuple(further)
 
+    def holds_together(self, letter: str, marks: str, further: Iterable[str]) -> bool:
+        """Whether a letter and the marks on it come from one font, in the text as in the fixed font.
+
+        typst takes a cluster from the first font that has any part of it and drops the rest without a word:
+        a mark could hide the letter under it.
+        """
+        codes = [ord(c) for c in letter + marks]
+        for families in (self.text, self.fixed):
+            some = (f for f in (*families, *further) if any(self._covered(c, (f,)) for c in codes))
+            first = next(some, None)
+            if first is None or not all(self._covered(c, (first,)) for c in codes):
+                return False
+        return True
+
     def _present(self, names: Iterable[str]) -> tuple[str, ...]:
         return tuple(name for name in names if name in self._faces)
 
@@ -126,11 +146,16 @@ class Families:
 
 
 def shown(character: str) -> bool:
-    """Whether a character may be printed as it is: no control, format, surrogate, private or line-end character.
+    """Whether a character may be printed as it is: nothing invisible, no surrogate, no private one, no line end.
 
     One that this Python does not know yet is left to the fonts to know.
     """
-    return unicodedata.category(character) not in _UNSEEN
+    return unicodedata.category(character) not in _UNSEEN and ord(character) not in _BLANK
+
+
+def is_mark(character: str) -> bool:
+    """Whether a character is set on the one before it."""
+    return unicodedata.category(character).startswith("M")
 
 
 def written_out(character: str) -> str:

@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
@@ -169,13 +170,14 @@ class Slots:
 
 
 def _derived(passphrase: str, facts: Mapping[str, Any]) -> bytes:
+    # Two keyboards may spell the same Chinese or accented text in different code points.
     return Argon2id(
         salt=bytes.fromhex(facts["salt"]),
         length=KEY_BYTES,
         iterations=facts["iterations"],
         lanes=facts["lanes"],
         memory_cost=facts["memory_kib"],
-    ).derive(passphrase.encode("utf-8", "surrogatepass"))
+    ).derive(unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass"))
 
 
 def _allowed_backend() -> KeyringBackend:

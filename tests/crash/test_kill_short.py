@@ -113,7 +113,7 @@ STEPS = [
     ("after armed", 3), ("before sent", 2), ("after sent", 1), ("after sent", 3), ("before the head", 1),
     ("after the head", 2), ("before a piece", 1), ("after a piece", 1), ("after a piece", 4), ("before the end", 1),
     ("after the end", 1), ("before answer", 2), ("after the body's row", 1), ("after answer", 1), ("after answer", 3),
-    ("before the spool's deletion", 2), ("after the spool's deletion", 2), ("before the heads", 5), ("after the heads", 6),
+    ("before the spool's deletion", 2), ("after the spool's deletion", 2), ("before the heads", 2), ("after the heads", 2),
 ]  # fmt: skip
 RANDOM = 11
 

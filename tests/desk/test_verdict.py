@@ -22,6 +22,7 @@ from faceid_review.desk.verdict.genuineness_rows import GenuinenessBar
 from faceid_review.desk.verdict.liveness_timeline import LivenessTimeline, blocks
 from faceid_review.desk.verdict.pane import VerdictPane
 from faceid_review.desk.verdict.placing import levels
+from faceid_review.desk.verdict.readings import Readings
 from faceid_review.desk.verdict.statements import as_sent, band, margins, span, visible
 from faceid_review.desk.verdict.threshold_scale import Axis, ThresholdScale
 from faceid_review.faceid import liveness_log
@@ -182,6 +183,8 @@ def test_margins_stand_under_each_other_at_the_point(pane: VerdictPane) -> None:
 
 def test_the_contradiction_is_told_and_settles_nothing(pane: VerdictPane, qtbot: QtBot) -> None:
     pane.show_case(answered(sample()))
+    assert "Show raw" not in said(pane)
+    pane.offer_raw(True)
     banner = pane.findChild(QWidget, "contradiction")
     assert banner
     assert banner.isVisible()
@@ -252,6 +255,15 @@ def test_a_failure_shows_every_reading_with_the_same_weight(pane: VerdictPane) -
     assert "result as sent: FAILED_AS_SENT" in texts
     assert any("1526 ms" in text and "1 picture was returned" in text for text in texts)
     assert any(text.startswith("1 action begun, none recorded as passed.") for text in texts)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_reading_has_more_lines_than_another(pane: VerdictPane, lang: str) -> None:
+    pane.speak(words(lang))
+    pane.show_case(answered(failed()))
+    box = next(widget for widget in shown(pane) if isinstance(widget, Readings))
+    rows = [[w for w in shown(row) if isinstance(w, QLabel)] for row in box.rows]
+    assert [len(row) for row in rows] == [2, 2]
 
 
 def test_an_unknown_reason_is_shown_as_sent(pane: VerdictPane) -> None:
@@ -461,6 +473,10 @@ def test_a_flood_of_names_is_cut_and_counted(pane: VerdictPane) -> None:
     text = fresh(pane, answered(body))
     assert len(pane.findChildren(GenuinenessBar)) <= 40
     assert len(pane.findChildren(ThresholdScale)) <= 8
+    line = pane.findChild(LivenessTimeline)
+    assert line
+    assert line.height() < 200
+    assert "Not every offset has room above the line." in text
     assert "And 497 more checks at or above their thresholds." in text
     assert "260 more are in the raw answer." in text
 

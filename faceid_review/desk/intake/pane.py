@@ -287,7 +287,7 @@ class FetchPage(QWidget):
     def _divide(self) -> None:
         """The box takes what an id with a few words before it needs; the table has the rest, and most of all."""
         width = self.width()
-        enough = round(_LINE * self.box.fontMetrics().horizontalAdvance("0")) + self.box.gutter_width() + 50
+        enough = round(_LINE * self.box.fontMetrics().horizontalAdvance("0")) + self.box.gutter_width() + 64
         self._left.setFixedWidth(min(enough, max(width - _TABLE, width * 36 // 100)))
         buttons = self.stop.sizeHint().width() + self.fetch.sizeHint().width()
         room = (width - 72) * 5 // 8 - buttons

@@ -123,28 +123,30 @@ class PasteBox(QPlainTextEdit):
         super().keyPressEvent(event)
 
     def _insert(self, text: str) -> None:
-        self.inserting = True
-        self._at = self.textCursor()
-        self._at.removeSelectedText()
         whole = "\n".join(_lines(text))
+        self.inserting = True
         self._settle.stop()
+        self._at = self.textCursor()
         self._coming.extend(whole[at : at + AT_ONCE] for at in range(0, max(1, len(whole)), AT_ONCE))
-        self._more()
+        self._at.beginEditBlock()
+        self._at.removeSelectedText()
+        self._put()
 
     @Slot()
     def _more(self) -> None:
-        if not self._coming:
-            return
-        # All pieces are one step for undo.
-        self._at.joinPreviousEditBlock()
+        if self._coming:
+            # All pieces are one step for undo.
+            self._at.joinPreviousEditBlock()
+            self._put()
+
+    def _put(self) -> None:
         self._at.insertText(self._coming.popleft())
         self._at.endEditBlock()
+        self.setReadOnly(bool(self._coming))
         if self._coming:
-            self.setReadOnly(True)
             self._pump.start()
         else:
             self.inserting = False
-            self.setReadOnly(False)
             self.setTextCursor(self._at)
             self._settle.start()
 

@@ -53,6 +53,7 @@ class Banner(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(_EDGE + 10, 9, SIDE, 9)
         self._inner: QWidget | None = None
+        self.raw_offered = False
         self.hide()
 
     def show_result(self, result: VerificationResult | None, words: Words) -> None:
@@ -66,13 +67,12 @@ class Banner(QWidget):
         if found:
             title = words("verdict.banner.two") if len(found) == 1 else words("verdict.banner.several")
             said = sentences(found, words)
-            link = Link(words("verdict.banner.raw"), key="J")
-            link.setObjectName("show_raw")
-            link.setAccessibleName(words("verdict.banner.raw"))
-            link.clicked.connect(self._raw)
             lines: list[QWidget] = [Text(title, bold=True, wrap=True)]
             lines += [Text(sentence, wrap=True) for sentence in said]
-            lines.append(Flow([Text(words("verdict.banner.neither")), link], gap=4))
+            last: list[QWidget] = [Text(words("verdict.banner.neither"))]
+            if self.raw_offered:
+                last.append(self._link(words))
+            lines.append(Flow(last, gap=4))
             self._inner = beside(Mark(Shape.TRIANGLE, "warn"), stacked(lines, 0))
             self._column.addWidget(self._inner)
             self.setAccessibleName(title)
@@ -81,14 +81,21 @@ class Banner(QWidget):
 
     @property
     def pointer(self) -> str:
-        """Where in the answer the values stand; empty while nothing is shown."""
-        return POINTER if self._inner else ""
+        """Where in the answer the values stand; empty while nothing is shown or no raw answer is offered."""
+        return POINTER if self._inner and self.raw_offered else ""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t = palette.tokens()
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(t.warnbg))
         painter.fillRect(QRect(0, 0, _EDGE, self.height()), QColor(t.warn))
+
+    def _link(self, words: Words) -> Link:
+        link = Link(words("verdict.banner.raw"), key="J")
+        link.setObjectName("show_raw")
+        link.setAccessibleName(words("verdict.banner.raw"))
+        link.clicked.connect(self._raw)
+        return link
 
     @Slot()
     def _raw(self) -> None:

@@ -24,7 +24,7 @@ def failure_section(result: VerificationResult, liveness: Liveness, words: Words
     head = [Text("failure_reason", ink="text2", bold=True)]
     if code and len(code) <= _LONGEST:
         head.append(Text(short(code), bold=True, fixed=True))
-    head.append(Text(sent, ink="text3", step=-1))
+    head.append(Text(sent, ink="text2", step=-1))
     section.add(Flow(head, gap=8, spread=True))
     if code is None:
         unread = odd(result, "liveness_result", "failure_reason")

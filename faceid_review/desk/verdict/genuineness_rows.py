@@ -22,6 +22,7 @@ from faceid_review.faceid.result import ATTACK, GenuinenessCheck, VerificationRe
 from faceid_review.i18n import Words
 
 MOST: Final = 40
+_BETWEEN: Final = 24
 _PLACE: Final = ("verify_result", "face_genuineness")
 _WIDTH, _NARROWEST, _HEIGHT, _TICK = 76, 28, 4, 12
 
@@ -103,7 +104,7 @@ class GenuinenessRows(Reflow):
         self.grid.setColumnStretch(3, 1)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         beside = all(
-            name.sizeHint().width() + 6 + chip.sizeHint().width() <= self.width()
+            name.sizeHint().width() + _BETWEEN + chip.sizeHint().width() <= self.width()
             for name, *_, chip in self._rows
             if chip
         )

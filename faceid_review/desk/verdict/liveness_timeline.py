@@ -31,6 +31,7 @@ from faceid_review.i18n import Words
 from faceid_review.review.case import exhibit_number
 
 MOST_MOMENTS: Final = 120
+MOST_LEVELS: Final = 4
 _INSET: Final = 11.0
 _FINISH: Final = 26
 _PADDING: Final = 5.0
@@ -93,6 +94,8 @@ class LivenessTimeline(QWidget):
         self._length = max((block.start for block in self.blocks), default=0) or 1
         self._with_picture = [block for block in self.blocks if block.role]
         self._current = 0
+        # Layouts ask dozens of times; the pane makes a new timeline whenever the font changes.
+        self._heights: dict[int, int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -111,10 +114,20 @@ class LivenessTimeline(QWidget):
             parts.append(f"{at} {exhibit_number(block.role)}" if block.role else at)
         return paragraph(parts, words.lang)
 
+    @property
+    def crowded(self) -> bool:
+        """Whether labels are left out, because too many moments lie too close together."""
+        return len(self._above(300)) < len(self.blocks)
+
     def sizeHint(self) -> QSize:
         return QSize(360, self.heightForWidth(360))
 
     def heightForWidth(self, width: int) -> int:
+        if width not in self._heights:
+            self._heights[width] = self._height(width)
+        return self._heights[width]
+
+    def _height(self, width: int) -> int:
         line = self._line()
         above = 1 + max((level for *_, level in self._above(width)), default=0)
         below = 1 + max((level for *_, level in self._below(width)), default=0)
@@ -257,12 +270,13 @@ class LivenessTimeline(QWidget):
 
 
 def _levelled(labels: list[tuple[str, float, float]]) -> list[tuple[str, float, float, int]]:
-    """The last label has its place; the others take a further level where they would touch."""
+    """The last label has its place; the others take a further level where they would touch, up to a limit."""
     if not labels:
         return []
     *others, last = labels
     found = levels([(left, right) for _, left, right in others], [(last[1], last[2])])
-    return [(*label, level) for label, level in zip(others, found, strict=True)] + [(*last, 0)]
+    placed = [(*label, level) for label, level in zip(others, found, strict=True) if level < MOST_LEVELS]
+    return [*placed, (*last, 0)]
 
 
 def _kind(letter: str) -> str:

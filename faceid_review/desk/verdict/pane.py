@@ -88,6 +88,11 @@ class VerdictPane(QWidget):
         if not same:
             self._scroll.verticalScrollBar().setValue(0)
 
+    def offer_raw(self, offered: bool) -> None:
+        """Whether the raw answer can be shown; without it the pane has no link and no key that lead there."""
+        self._banner.raw_offered = offered
+        self._rebuild()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
@@ -167,11 +172,15 @@ class VerdictPane(QWidget):
             unread = odd(result, "liveness_result")
             section.say(words("verdict.odd" if unread else "verdict.timeline.no_liveness"), ink="text2")
             return section
+        raw = liveness.log.unread > 0
         if liveness.log.moments:
             line = LivenessTimeline(liveness.log, {p.role for p in result.photographs}, words)
             line.picture_wanted.connect(self.picture_wanted)
             section.add(line)
             section.say(_closing(line.blocks, words), ink="text2", step=-1)
+            if line.crowded:
+                raw = True
+                section.say(words("verdict.timeline.crowded"), ink="text2", step=-1)
         else:
             unread = odd(result, "liveness_result", "log")
             section.say(words("verdict.odd" if unread else "verdict.timeline.empty"), ink="text2")
@@ -180,6 +189,7 @@ class VerdictPane(QWidget):
             section.say(more, ink="text2", step=-1)
         if liveness.log.unread:
             section.say(words.many("verdict.timeline.unread", liveness.log.unread), ink="text2", step=-1)
+        if raw:
             section.add(Passage(short(liveness.raw_log or "", 1000), words("verdict.timeline.raw"), step=-1))
         return section
 

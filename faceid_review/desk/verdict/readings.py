@@ -26,17 +26,19 @@ class Readings(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 8, 12, 8)
         self._column.setSpacing(13)
-        self._rows: list[QWidget] = []
+        self.rows: list[QWidget] = []
+        # All of them with the vendor's words or none: a second line would give a reading more weight.
+        vendor_differs = any(reading.vendor not in ("", reading.ours) for reading in readings)
         for letter, reading in zip(ascii_uppercase, readings, strict=False):
             lines: list[QWidget] = [Text(reading.ours, bold=True, wrap=True)]
-            if reading.vendor and reading.vendor != reading.ours:
+            if reading.vendor and vendor_differs:
                 lines.append(Text(reading.vendor, ink="text2", wrap=True))
             if reading.sure is Sure.INFERRED:
                 lines.append(
                     Text(glossary.sureness(reading.sure).short.text(words.lang), ink="text2", step=-1)
                 )
             row = beside(Badge(letter), *lines) if len(readings) > 1 else stacked(lines)
-            self._rows.append(row)
+            self.rows.append(row)
             self._column.addWidget(row)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -47,5 +49,5 @@ class Readings(QWidget):
         painter.setBrush(QColor(t.raised))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for row in self._rows[1:]:
+        for row in self.rows[1:]:
             painter.fillRect(QRectF(12, row.y() - 7, self.width() - 24, 1), QColor(t.line))

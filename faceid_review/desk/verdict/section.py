@@ -31,7 +31,7 @@ class Section(QWidget):
         self._column.setSpacing(_GAP)
         if title:
             parts = [Text(title, ink="text2", bold=True)]
-            parts += [Text(hint, ink="text3", step=-1)] if hint else []
+            parts += [Text(hint, ink="text2", step=-1)] if hint else []
             self.add(Flow(parts, gap=12, spread=True))
 
     def add(self, widget: QWidget) -> None:

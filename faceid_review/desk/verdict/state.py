@@ -44,7 +44,7 @@ def refusal_section(refusal: Refusal, words: Words) -> Section:
     head = [Text(words("verdict.stage.refused"), ink="text2", bold=True)]
     if len(refusal.code) <= _LONGEST:
         head.append(Text(short(refusal.code), bold=True, fixed=True))
-    head.append(Text(words("verdict.refusal.http", status=str(refusal.http_status)), ink="text3", step=-1))
+    head.append(Text(words("verdict.refusal.http", status=str(refusal.http_status)), ink="text2", step=-1))
     section.add(Flow(head, gap=8, spread=True))
     if len(refusal.code) > _LONGEST:
         section.add(Passage(short(refusal.code, 4000), words("verdict.refusal.code"), bold=True))

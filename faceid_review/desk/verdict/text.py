@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, QSizeF, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -13,6 +13,8 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QResizeEvent,
+    QTextDocument,
     QTextOption,
     QWheelEvent,
 )
@@ -25,6 +27,7 @@ from faceid_review.desk.shapes import Shape, paint_ring, paint_shape
 _SELECTABLE: Final = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 )
+_BREAKING: Final = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
 
 
 def tabular(font: QFont) -> QFont:
@@ -76,10 +79,6 @@ class Text(QLabel):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
             self._dress()
 
-    def advance(self, text: str) -> float:
-        """How wide ``text`` would be in this label's font, in pixels."""
-        return QFontMetricsF(self.font()).horizontalAdvance(text)
-
     def _dress(self) -> None:
         dress(self, self._ink)
         font = palette.font(self._step, bold=self._bold, fixed=self._fixed)
@@ -87,58 +86,84 @@ class Text(QLabel):
 
 
 class Passage(QTextEdit):
-    """Text as it was sent, of any length: breaks anywhere, grows with its content, is never rich text."""
+    """Text as it was sent, of any length: breaks anywhere, is as high as its content, is never rich text.
+
+    With ``fit`` it is written up to two steps smaller where that keeps it on one line.
+    """
 
     def __init__(
         self, text: str, name: str, *, ink: str = "text", step: int = 0, bold: bool = False, fit: bool = False
     ) -> None:
         super().__init__()
         self._ink, self._step, self._bold, self._fit = ink, step, bold, fit
+        self._heights: dict[int, int] = {}
         self.setAccessibleName(name)
         self.setReadOnly(True)
         self.setAcceptRichText(False)
         self.setTextInteractionFlags(_SELECTABLE)
         self.setTabChangesFocus(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setWordWrapMode(_BREAKING)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(0)
-        self._dress()
-        self.document().documentLayout().documentSizeChanged.connect(self._grow)
         self.setPlainText(text)
-        self._grow(self.document().size())
+        self._dress()
+
+    def heightForWidth(self, width: int) -> int:
+        if width not in self._heights:
+            page = QTextDocument()
+            page.setDocumentMargin(0)
+            page.setDefaultFont(self._font(width))
+            option = QTextOption()
+            option.setWrapMode(_BREAKING)
+            page.setDefaultTextOption(option)
+            page.setPlainText(self.toPlainText())
+            page.setTextWidth(width)
+            self._heights[width] = math.ceil(page.size().height())
+        return self._heights[width]
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.width(), self.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, math.ceil(QFontMetricsF(self.font()).height()))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
+            self._heights.clear()
             self._dress()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         # The pane scrolls, not one passage of it.
         event.ignore()
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         self._dress()
-        super().resizeEvent(event)  # type: ignore[arg-type]
+        super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.hasFocus():
             paint_ring(QPainter(self.viewport()), QRectF(self.viewport().rect()))
 
-    def _grow(self, size: QSizeF) -> None:
-        self.setFixedHeight(math.ceil(size.height()))
+    def _font(self, width: int) -> QFont:
+        steps = range(self._step, self._step - 3, -1) if self._fit else (self._step,)
+        text = self.toPlainText()
+        for step in steps:
+            font = palette.font(step, bold=self._bold, fixed=True)
+            if QFontMetricsF(font).horizontalAdvance(text) <= width:
+                break
+        return font
 
     def _dress(self) -> None:
         dress(self, self._ink)
-        steps = range(self._step, self._step - 3, -1) if self._fit else (self._step,)
-        for step in steps:
-            font = palette.font(step, bold=self._bold, fixed=True)
-            if QFontMetricsF(font).horizontalAdvance(self.toPlainText()) <= self.viewport().width():
-                break
+        font = self._font(self.width())
         if font != self.font():
             self.setFont(font)
 

@@ -65,6 +65,8 @@ class ThresholdScale(QWidget):
         super().__init__()
         self._comparison, self._words = comparison, words
         self.axis = Axis.of(comparison)
+        # Layouts ask dozens of times; the pane makes a new scale whenever the font changes.
+        self._heights: dict[int, int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -90,6 +92,11 @@ class ThresholdScale(QWidget):
         return QSize(360, self.heightForWidth(360))
 
     def heightForWidth(self, width: int) -> int:
+        if width not in self._heights:
+            self._heights[width] = self._height(width)
+        return self._heights[width]
+
+    def _height(self, width: int) -> int:
         deepest = max(level for *_, level in self._labels(float(width)))
         return math.ceil(
             self._bar_top() + _BAR + (_TICK - _BAR) / 2 + 2 + (deepest + 1) * self._label_height()
