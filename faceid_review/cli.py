@@ -126,7 +126,7 @@ def _account_commands(parser: argparse.ArgumentParser, w: Words) -> None:
 
 def _demo(w: Words, open_desk: OpenDesk) -> int:
     """The desk on a new vault that is thrown away, with a simulator on loopback and no keyring."""
-    from faceid_review.faceid.simulator import Simulator  # it draws, so it loads Pillow
+    from faceid_review.faceid.simulator import Simulator  # noqa: PLC0415 - it loads Pillow
 
     with (
         tempfile.TemporaryDirectory(prefix="faceid-review-demo-") as home,
@@ -136,7 +136,7 @@ def _demo(w: Words, open_desk: OpenDesk) -> int:
 
 
 def _simulate(options: argparse.Namespace, _: Words) -> int:
-    from faceid_review.faceid.simulator import Simulator  # it draws, so it loads Pillow
+    from faceid_review.faceid.simulator import Simulator  # noqa: PLC0415 - it loads Pillow
 
     done = threading.Event()
     for kind in (signal.SIGINT, signal.SIGTERM):
@@ -184,7 +184,7 @@ def _account_list(options: argparse.Namespace, w: Words) -> int:
 
 def _account_check(options: argparse.Namespace, w: Words) -> int:
     with _session(options) as session:
-        session.accounts.check(options.name)
+        session.check_account(options.name)
     print(w("cli.account_checked", name=options.name))
     return 0
 

@@ -50,8 +50,8 @@ def words(lang: str) -> Words:
 
 
 def grouped(n: int) -> str:
-    """A whole number with thin spaces between thousands: 143 210."""
-    return f"{n:,}".replace(",", "\u2009")
+    """A whole number with narrow spaces between thousands, at which no line breaks: 143 210."""
+    return f"{n:,}".replace(",", "\u202f")
 
 
 def system_language() -> str:

@@ -60,6 +60,7 @@ class Session:
         self.home = vault.home
         self.demo = demo
         self.settings = Settings.load(vault.home)
+        self.limits = Limits(self.settings.connect_s, self.settings.silence_s, self.settings.deadline_s)
         self.casebook = Casebook(vault)
         self.accounts = AccountBook(vault.ledger, vault.keychain)
         self.queue = Queue(
@@ -67,7 +68,7 @@ class Session:
             self.casebook,
             self.accounts,
             at_once=self.settings.at_once,
-            limits=Limits(self.settings.connect_s, self.settings.silence_s, self.settings.deadline_s),
+            limits=self.limits,
             proxy=self.settings.proxy or None,
         )
         self.queue.settle()
@@ -94,6 +95,10 @@ class Session:
     def chain(self) -> tuple[int, str]:
         """How many entries there are, and the last link as hex."""
         return self.vault.ledger.count, self.vault.ledger.head.hex()
+
+    def check_account(self, name: str | None = None) -> None:
+        """Prove an account's credentials on the same way that questions take."""
+        self.accounts.check(name, limits=self.limits, proxy=self.settings.proxy or None)
 
     def audit(self) -> ChainVerdict:
         """Read the whole ledger and check it."""

@@ -120,7 +120,5 @@ def simulator() -> Iterator[Simulator]:
 def session(tmp_path: Path, simulator: Simulator) -> Iterator[Session]:
     """An open vault without a keyring, whose only account is the simulator's."""
     with Session.make(tmp_path / "vault", "Lin Yue", "a passphrase of ours", keyring=False) as opened:
-        opened.accounts.add(
-            Account("practice", simulator.base_url, simulator.api_key), simulator.api_secret
-        )
+        opened.accounts.add(Account("practice", simulator.base_url, simulator.api_key), simulator.api_secret)
         yield opened

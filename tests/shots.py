@@ -4,6 +4,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -44,6 +45,11 @@ def grab(window: Window, name: str, size: QSize, tag: str) -> None:
     window.grab().save(str(FOLDER / f"{name}-{tag}{small}.png"))
 
 
+def on_show(window: Window, biz_id: str) -> bool:
+    """Whether this case is the one on show."""
+    return window.case.case is not None and window.case.case.biz_id == biz_id
+
+
 def run(lang: str, dress: str) -> None:
     """One language in one dress: the fetch page, each case of the demo, the first run."""
     app = QApplication.instance()
@@ -54,7 +60,7 @@ def run(lang: str, dress: str) -> None:
         window = application.build(DeskOptions(Path(home) / "practice", lang, "practice", simulator), lang)
         window.resize(SIZES[0])
         window.show()
-        until(lambda: window.fetch.fetch_action.isEnabled())
+        until(window.fetch.fetch_action.isEnabled)
         for size in SIZES:
             grab(window, "fetch", size, tag)
         window.fetch.fetch_action.trigger()
@@ -64,7 +70,7 @@ def run(lang: str, dress: str) -> None:
         for name, place in (("main", 1), ("failure", 2)):
             biz_id = simulator.ids[place]
             window.queue.open_wanted.emit(biz_id)
-            until(lambda wanted=biz_id: window.case.case is not None and window.case.case.biz_id == wanted)
+            until(partial(on_show, window, biz_id))
             until(lambda: window.case.pictures_read)
             for size in SIZES:
                 grab(window, name, size, tag)

@@ -161,7 +161,7 @@ class Desk(QObject):
             page.show_accounts(lines)
         window.fetch.show_accounts(
             [(a.name, a.key_start, a.base_url) for a in session.accounts.all()],
-            lines[0].name if lines else "",
+            window.fetch.account or (lines[0].name if lines else ""),
         )
         window.fetch.show_ready(self._ready(session))
         self._figures()

@@ -153,8 +153,9 @@ class Window(QMainWindow):
         self.tools.search.selectAll()
 
     def _panes(self) -> list[QWidget]:
-        inside = [self.case.photos, self.case.verdict] if self.pages.currentWidget() is self.case else []
-        return [p for p in (self.queue, *(inside or [self.pages.currentWidget()])) if p.isVisible()]
+        page = self.pages.currentWidget()
+        inside = (self.case.photos, self.case.verdict) if page is self.case else (page,)
+        return [pane for pane in (self.queue, *inside) if pane is not None and pane.isVisible()]
 
     def _next_pane(self) -> None:
         self._step_pane(1)
@@ -164,6 +165,5 @@ class Window(QMainWindow):
 
     def _step_pane(self, by: int) -> None:
         panes = self._panes()
-        focused = self.focusWidget()
-        here = next((i for i, pane in enumerate(panes) if focused is not None and pane.isAncestorOf(focused)), -1)
+        here = next((i for i, pane in enumerate(panes) if pane.isAncestorOf(self.focusWidget())), -1)
         panes[(here + by) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)

@@ -100,7 +100,7 @@ class Work(QObject):
     def check_account(self, name: str) -> None:
         """Prove the credentials with an id that belongs to nobody."""
         self._run(
-            lambda: self.session.accounts.check(name),
+            lambda: self.session.check_account(name),
             lambda _: self.account_checked.emit(name, None),
             lambda error: self.account_checked.emit(name, error),
         )

@@ -113,9 +113,26 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in text[:LONGEST])
 
 
+def _part_of_more(beside: str) -> bool:
+    """Whether what stands beside an id, read away from it, would make it another id if it were plain text.
+
+    A full-width digit, or a digit behind something invisible: taking the rest would ask for somebody else.
+    """
+    visible_ = beside.lstrip("".join({c for c in beside[:8] if unicodedata.category(c) == "Cf"}))
+    first = visible_[:1]
+    crossed = len(visible_) < len(beside)
+    return (
+        (crossed or not first.isascii())
+        and unicodedata.normalize("NFKC", first).isalnum()
+        and (unicodedata.normalize("NFKC", first).isascii())
+    )
+
+
 def _in_line(number: int, line: str) -> Iterator[Found]:
     exact = set()
     for match in _ID.finditer(line):
+        if _part_of_more(line[: match.start()][::-1]) or _part_of_more(line[match.end() :]):
+            continue
         biz_id = BizId(f"{match[1]},{match[3]}")
         exact.add(biz_id)
         yield Found(number, match[0], biz_id, encoded=match[2] != ",")

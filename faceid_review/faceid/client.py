@@ -9,6 +9,8 @@ means "refused" before sending and "reset" after it. Source: PC-GetResult.
 from __future__ import annotations
 
 import hashlib
+import http.client
+import io
 import ipaddress
 import logging
 import os
@@ -67,19 +69,16 @@ class Limits:
 class Arrival:
     """An answer that is on its way: a head, then pieces, then how it ended. Iterate it once."""
 
-    def __init__(
-        self, response: requests.Response, line: socket.socket | None, limits: Limits, until: float
-    ) -> None:
+    def __init__(self, response: requests.Response, line: _Line, limits: Limits) -> None:
         self._response = response
         self._raw: urllib3.HTTPResponse = response.raw
         self._line = line
-        self._limits = limits
-        self._until = until
+        self._cap = limits.cap
         self.head: Mapping[str, Any] = {
             "status": response.status_code,
             "reason": response.reason or "",
-            "headers": [[name, value] for name, value in self._raw.headers.items()],
-            "tls": _tls_facts(line),
+            "headers": [list(header) for header in line.headers or self._raw.headers.items()],
+            "tls": _tls_facts(line.socket),
         }
         self.ended = "cut"
 
@@ -95,33 +94,17 @@ class Arrival:
             else "length"
         )
         try:
-            while True:
-                remaining = self._until - time.monotonic()
-                if remaining <= 0:
-                    self.ended = "deadline"
-                    return
-                self._allow(min(remaining, self._limits.silence))
-                piece = self._read(min(_PIECE, self._limits.cap - received))
-                if not piece:
-                    self.ended = whole if not self._raw.length_remaining else "cut"
-                    return
+            while piece := self._raw.read1(min(_PIECE, self._cap - received), decode_content=False):
                 received += len(piece)
                 yield piece
-                if received >= self._limits.cap:
+                if received >= self._cap:
                     self.ended = "cap"
                     return
+            self.ended = whole if not self._raw.length_remaining else "cut"
         except (OSError, urllib3.exceptions.HTTPError):
-            self.ended = "deadline" if time.monotonic() >= self._until else "cut"
+            self.ended = "deadline" if self._line.late else "cut"
         finally:
             self._response.close()
-
-    def _allow(self, seconds: float) -> None:
-        # Once the last byte was read the connection may have been let go of already.
-        if self._line is not None and self._line.fileno() != -1:
-            self._line.settimeout(seconds)
-
-    def _read(self, most: int) -> bytes:
-        return self._raw.read1(most, decode_content=False)
 
 
 def ask(
@@ -135,45 +118,46 @@ def ask(
     """Send one GET for ``biz_id`` with ``get_image_type=2``.
 
     Raises :class:`NotSent` where the request did not leave, :class:`OutcomeUnknown` where it did and no
-    head of an answer came back. What ``before_send`` raises is passed through and nothing is sent.
+    head of an answer came back. A :class:`ReviewError` of ``before_send`` is passed on and nothing is sent.
     """
     if problem := base_url_problem(endpoint.base_url):
         raise NotAsked(problem)
     if os.environ.get("SSLKEYLOGFILE"):
         raise NotAsked("tls_keys_are_logged")
     limits = limits or Limits()
-    until = time.monotonic() + limits.deadline
-    line = _Line(before_send)
+    line = _Line(before_send, limits)
     failure = ""
-    with requests.Session() as session:
-        session.trust_env = False
-        session.mount("https://", _Once(line))
-        session.mount("http://", _Once(line))
-        try:
-            response = session.get(
-                endpoint.base_url.rstrip("/") + PATH,
-                params={
-                    "api_key": endpoint.api_key,
-                    "api_secret": endpoint.api_secret,
-                    "biz_id": biz_id,
-                    "get_image_type": str(ALL_PICTURES),
-                },
-                headers={
-                    "Accept-Encoding": "identity",
-                    "Accept": "application/json",
-                    "Connection": "close",
-                    "User-Agent": f"FaceID-Review/{__version__}",
-                },
-                timeout=(limits.connect, limits.silence),
-                allow_redirects=False,
-                stream=True,
-                proxies={"http": proxy, "https": proxy} if proxy else {},
-            )
-            return Arrival(response, line.socket, limits, until)
-        except _Withheld:
-            pass
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            failure = _kind(error)
+    # The adapter alone, without requests' Session: a session reads the body of a redirect by itself, parses
+    # where it leads, and takes proxies, certificates and passwords from the environment.
+    adapter = _Once(line)
+    request = requests.Request(
+        "GET",
+        endpoint.base_url.rstrip("/") + PATH,
+        params={
+            "api_key": endpoint.api_key,
+            "api_secret": endpoint.api_secret,
+            "biz_id": biz_id,
+            "get_image_type": str(ALL_PICTURES),
+        },
+        headers={
+            "Accept-Encoding": "identity",
+            "Accept": "application/json",
+            "Connection": "close",
+            "User-Agent": f"FaceID-Review/{__version__}",
+        },
+    )
+    try:
+        response = adapter.send(
+            request.prepare(),
+            stream=True,
+            timeout=(limits.connect, limits.silence),
+            proxies={"http": proxy, "https": proxy} if proxy else {},
+        )
+        return Arrival(response, line, limits)
+    except _Withheld:
+        pass
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+        failure = _kind(error)
     # Raised out here, so that no exception that holds the URL hangs on to ours as its context.
     if line.withheld is not None:
         raise line.withheld
@@ -208,15 +192,30 @@ def base_url_problem(url: str) -> str | None:
 
 
 class _Line:
-    """The one connection of one question: knows whether the request has left."""
+    """The one connection of one question: knows whether the request has left and when it is too late."""
 
-    def __init__(self, before_send: Callable[[], None]) -> None:
+    def __init__(self, before_send: Callable[[], None], limits: Limits) -> None:
         self._before_send = before_send
+        self._silence = limits.silence
+        self._until = time.monotonic() + limits.deadline
         self.sent = False
         self.socket: socket.socket | None = None
         self.withheld: ReviewError | None = None
+        self.headers: list[tuple[str, str]] = []
+
+    @property
+    def late(self) -> bool:
+        """Whether the deadline has passed."""
+        return time.monotonic() >= self._until
+
+    def patience(self) -> float:
+        """How many seconds the next read may take. Raises :class:`TimeoutError` past the deadline."""
+        if self.late:
+            raise TimeoutError
+        return min(self._until - time.monotonic(), self._silence)
 
     def about_to_send(self, connection: HTTPConnection) -> None:
+        """The connection stands: mark, and only then let the request go. Lets one request go and no other."""
         if self.sent:
             raise _Withheld
         try:
@@ -254,8 +253,47 @@ class _Once(HTTPAdapter):
         return manager
 
 
+class _Patient(io.RawIOBase):
+    """Reads from a socket, head and body alike, for no longer than the deadline leaves."""
+
+    def __init__(self, line: socket.socket, source: socket.SocketIO, patience: Callable[[], float]) -> None:
+        self._line, self._source, self._patience = line, source, patience
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Up to ``len(buffer)`` bytes."""
+        self._line.settimeout(self._patience())
+        return self._source.readinto(buffer)
+
+    def close(self) -> None:
+        """Let go of the socket."""
+        self._source.close()
+        super().close()
+
+
 def _pool_classes(line: _Line) -> dict[str, type[HTTPConnectionPool]]:
+    class Response(http.client.HTTPResponse):
+        def __init__(self, sock: socket.socket, *arguments: Any, **options: Any) -> None:
+            super().__init__(sock, *arguments, **options)
+            self.fp.close()
+            source: Any = sock.makefile("rb", buffering=0)
+            self.fp = io.BufferedReader(_Patient(sock, source, line.patience))
+
+        def begin(self) -> None:
+            super().begin()
+            line.headers = self.headers.items()
+            if len(set(self.headers.get_all("Content-Length") or ())) > 1:
+                # urllib3 throws such an answer away. It did arrive: it ends where the connection ends.
+                del self.headers["Content-Length"]
+                self.length = None
+                self.will_close = True
+
     class Plain(HTTPConnection):
+        response_class = Response
+
         def request(self, *arguments: Any, **options: Any) -> None:
             if self.sock is None:
                 self.connect()
@@ -263,6 +301,8 @@ def _pool_classes(line: _Line) -> dict[str, type[HTTPConnectionPool]]:
             super().request(*arguments, **options)
 
     class Tls(HTTPSConnection):
+        response_class = Response
+
         def request(self, *arguments: Any, **options: Any) -> None:
             if self.sock is None:
                 self.connect()

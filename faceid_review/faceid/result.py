@@ -292,9 +292,11 @@ class _Reader:
 
     def _number(self, parent: Mapping[str, Any], key: str, at: str) -> Digits | None:
         value = parent.get(key)
-        if value is not None and not isinstance(value, Digits):
+        if isinstance(value, Digits) and value.is_finite():
+            return value
+        if value is not None:
             self.unknown.append((f"{at}/{_escaped(key)}", value))
-        return value if isinstance(value, Digits) and value.is_finite() else None
+        return None
 
     def _strange(self, part: Mapping[str, Any], at: str, known: frozenset[str]) -> None:
         self.unknown += [(f"{at}/{_escaped(key)}", value) for key, value in part.items() if key not in known]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from faceid_review.errors import NotAsked, Usage, VaultClosed
+from faceid_review.errors import NotAsked, OutcomeUnknown, Usage, VaultClosed
 from faceid_review.faceid import client
-from faceid_review.faceid.client import Endpoint, base_url_problem
+from faceid_review.faceid.client import Endpoint, Limits, base_url_problem
 from faceid_review.faceid.result import VerificationResult
 from faceid_review.vault.entry import Entry
 from faceid_review.vault.keychain import Keychain
@@ -98,13 +98,27 @@ class AccountBook:
         """Where and as whom to ask. Raises :class:`VaultClosed` where the secret is not there."""
         return Endpoint(account.base_url, account.api_key, self._secret(account))
 
-    def check(self, name: str | None = None) -> None:
+    def check(
+        self, name: str | None = None, *, limits: Limits | None = None, proxy: str | None = None
+    ) -> None:
         """Prove the credentials with an id that belongs to nobody: RESULT_NOT_FOUND must come back.
 
         Raises the error that says what is wrong; spends nobody's answer.
         """
         account = self.get(name)
-        arrival = client.ask(client.made_up_id(), self.endpoint(account), before_send=lambda: None)
+        endpoint = self.endpoint(account)
+        try:
+            arrival = client.ask(
+                client.made_up_id(), endpoint, before_send=lambda: None, limits=limits, proxy=proxy
+            )
+        except OutcomeUnknown as unanswered:
+            kind = unanswered.facts.get("kind", "")
+        else:
+            self._judge(account, arrival)
+            return
+        raise NotAsked("check_unanswered", kind=kind)
+
+    def _judge(self, account: Account, arrival: client.Arrival) -> None:
         result = VerificationResult.read(b"".join(arrival))
         code = (result.error_message or "").partition(":")[0].strip()
         facts = {"name": account.name, "status": arrival.head["status"], "code": code[:80]}

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -146,6 +146,7 @@ def fold(events: Iterable[Entry], body_of: Mapping[int, bytes]) -> Case:
     number = account = ""
     attempts: dict[int, Attempt] = {}
     stage = Stage.QUEUED
+    settled: Stage | None = None
     answer: Answer | None = None
     for entry in entries:
         facts = entry.facts
@@ -154,20 +155,26 @@ def fold(events: Iterable[Entry], body_of: Mapping[int, bytes]) -> Case:
             case "queued":
                 number = number or facts["case"]
                 account = facts.get("account", account)
-                stage = Stage.QUEUED if not stage.answered else stage
+                stage = settled or Stage.QUEUED
             case "armed":
                 account = facts["account"]
                 stage = Stage.ASKING
                 attempts[attempt] = Attempt(attempt, entry.at, stage, account)
-            case "not_sent" | "unknown" | "cancelled":
-                stage = Stage(entry.act)
+            case "not_sent" | "cancelled":
+                # A repeat that never left changes nothing of what is known of the attempt before it.
+                stage = settled or Stage(entry.act)
+                if attempt in attempts:
+                    attempts[attempt] = replace(attempts[attempt], stage=Stage(entry.act))
+                continue
+            case "unknown":
+                stage = settled = Stage.UNKNOWN
             case "answer":
                 answer = _answer(entry, body_of.get(entry.number, b""))
-                stage = stage_of(answer)
+                stage = settled = stage_of(answer)
             case "purged":
                 stage = Stage.PURGED
-        if attempt in attempts and entry.act != "armed":
-            attempts[attempt] = Attempt(attempt, attempts[attempt].at, stage, attempts[attempt].account)
+        if attempt in attempts:
+            attempts[attempt] = replace(attempts[attempt], stage=stage)
     result = VerificationResult.read(answer.body) if answer else None
     return Case(
         biz_id=BizId(entries[0].subject),

@@ -108,8 +108,9 @@ class Casebook:
             for subject in subjects:
                 fresh[subject] = {**cases.facts_of(self._fold(subject)), "reader": READER}
             through = entries[-1].number if entries else self._vault.heads.through
-            self._vault.heads.put(fresh, through)
+            # In memory first: what a full disk keeps from being written is true all the same.
             self._heads.update(fresh)
+            self._vault.heads.put(fresh, through)
 
     def _fold(self, biz_id: str) -> Case:
         ledger = self._vault.ledger

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from faceid_review.errors import NotAsked, Refused, ReviewError, VaultClosed
+from faceid_review.errors import NotAsked, OutcomeUnknown, Refused, ReviewError, VaultClosed
 from faceid_review.faceid import client, glossary
 from faceid_review.faceid.biz_id import BizId
 from faceid_review.faceid.client import Endpoint, Limits
@@ -58,8 +58,10 @@ class Queue:
         self._at_once, self._limits, self._proxy = at_once, limits, proxy
         self._waiting: deque[_Question] = deque()
         self._turn = threading.Condition()
+        self._choosing = threading.Lock()
         self._workers: list[threading.Thread] = []
         self._under_way: set[str] = set()
+        self._stuck: set[str] = set()
         self._closing = False
         self.listener: Listener = lambda _: None
         self.requests = 0
@@ -71,7 +73,9 @@ class Queue:
         self._casebook.catch_up()
         for row in self._casebook.rows():
             if row["stage"] == Stage.ASKING:
-                acts = [(e.act, int(e.facts.get("attempt", 0))) for e in self._vault.ledger.entries(row["biz_id"])]
+                acts = [
+                    (e.act, int(e.facts.get("attempt", 0))) for e in self._vault.ledger.entries(row["biz_id"])
+                ]
                 attempt = max(number for act, number in acts if act == "armed")
                 act = Stage.UNKNOWN if ("sent", attempt) in acts else Stage.NOT_SENT
                 self._casebook.record(act, row["biz_id"], {"attempt": attempt, "reason": "interrupted"})
@@ -87,25 +91,39 @@ class Queue:
         if problem := client.base_url_problem(endpoint.base_url):
             raise NotAsked(problem)
         self._vault.spool.prove()
+        left: list[Retrieval] = []
+        # One chooser at a time: two calls with the same id would otherwise both find it new.
+        with self._choosing:
+            fresh = self._choose(biz_ids, left, again=bool(again))
+            self._casebook.queue(fresh, chosen.name)
+            for biz_id in fresh if again else ():
+                self._casebook.record("asked_again", biz_id, {"reason": again})
+            self._append([_Question(biz_id, chosen, endpoint) for biz_id in fresh])
+        for told in left:
+            self._tell(told)
+
+    def _choose(self, biz_ids: Iterable[BizId], left: list[Retrieval], *, again: bool) -> list[BizId]:
+        """The ids that are to be asked; the others go into ``left`` with the reason."""
         fresh: list[BizId] = []
+        with self._turn:
+            # Taken before any stage is looked at: an id leaves this set only once its stage is known.
+            busy = self._under_way | self._stuck | {question.biz_id for question in self._waiting}
         for biz_id in dict.fromkeys(biz_ids):
-            stage = self._casebook.stage(biz_id)
-            if stage is None or stage.free_to_ask or (again and stage in (Stage.UNKNOWN, Stage.REFUSED)):
+            stage = Stage.ASKING if biz_id in busy else self._casebook.stage(biz_id)
+            repeat = again and stage in (Stage.UNKNOWN, Stage.REFUSED)
+            if stage is None or stage.free_to_ask or repeat:
                 fresh.append(biz_id)
             else:
-                self.listener(Retrieval(biz_id, stage, error=_left_alone(stage)))
+                left.append(Retrieval(biz_id, stage, error=_left_alone(stage)))
+        return fresh
+
+    def _append(self, questions: list[_Question]) -> None:
+        for question in questions:
+            self._tell(Retrieval(question.biz_id, Stage.QUEUED))
         with self._turn:
-            fresh = [
-                b for b in fresh if b not in self._under_way and all(q.biz_id != b for q in self._waiting)
-            ]
-        self._casebook.queue(fresh, chosen.name)
-        if again:
-            for biz_id in fresh:
-                self._casebook.record("asked_again", biz_id, {"reason": again})
-        for biz_id in fresh:
-            self.listener(Retrieval(biz_id, Stage.QUEUED))
-        with self._turn:
-            self._waiting.extend(_Question(b, chosen, endpoint) for b in fresh)
+            if self._closing:
+                raise NotAsked("closing")
+            self._waiting.extend(questions)
             for _ in range(min(self._at_once - len(self._workers), len(self._waiting))):
                 worker = threading.Thread(target=self._work, name="asking")
                 self._workers.append(worker)
@@ -120,7 +138,7 @@ class Queue:
             self._turn.notify_all()
         for question in withdrawn:
             self._casebook.record("cancelled", question.biz_id, {})
-            self.listener(Retrieval(question.biz_id, Stage.CANCELLED))
+            self._tell(Retrieval(question.biz_id, Stage.CANCELLED))
 
     def wait(self) -> None:
         """Until nothing is waiting or under way."""
@@ -152,17 +170,26 @@ class Queue:
                 self._under_way.add(question.biz_id)
             try:
                 told = self._settled(question)
-            except Exception:  # noqa: BLE001 - a worker's last line: whatever it was, it is told and the rest go on
-                told = Retrieval(question.biz_id, self._stage(question), error=ReviewError("unexpected"))
-            self.listener(told)
+            except Exception:  # noqa: BLE001 - a worker's last line: it is told, the rest go on
+                # What is on the disk decides at the next opening; until then nobody asks this one again.
+                told = Retrieval(question.biz_id, Stage.UNKNOWN, error=OutcomeUnknown("worker_failed"))
+                self._stuck.add(question.biz_id)
+            self._tell(told)
             with self._turn:
                 self._under_way.discard(question.biz_id)
                 self._turn.notify_all()
 
+    def _tell(self, told: Retrieval) -> None:
+        """Call the listener. Whatever becomes of it, the answer under way is kept."""
+        try:
+            self.listener(told)
+        except Exception:  # noqa: BLE001 - a terminal that is gone, a window that is closed
+            self.listener = _nobody
+
     def _settled(self, question: _Question) -> Retrieval:
         """Ask one question and say what became of it."""
         biz_id = question.biz_id
-        self.listener(Retrieval(biz_id, Stage.ASKING))
+        self._tell(Retrieval(biz_id, Stage.ASKING))
         error: ReviewError | None = None
         try:
             self._retrieve(question)
@@ -172,7 +199,11 @@ class Queue:
             error = closed
         except ReviewError as failed:
             error = failed
-        self._casebook.catch_up()
+        try:
+            self._casebook.catch_up()
+        except VaultClosed as closed:
+            self._hold_back(question.account, closed.wording)
+            error = error or closed
         stage = self._stage(question)
         if stage is Stage.REFUSED:
             error = self._refused(question)
@@ -188,7 +219,7 @@ class Queue:
             "get_image_type": client.ALL_PICTURES,
         }
         with self._vault.spool.reserve(biz_id, facts) as slot:
-            slot.on_piece = lambda received: self.listener(Retrieval(biz_id, Stage.ASKING, received))
+            slot.on_piece = lambda received: self._tell(Retrieval(biz_id, Stage.ASKING, received))
             slot.keep(self._answer(question, before_send=slot.mark_sent))
 
     def _answer(self, question: _Question, before_send: Callable[[], None]) -> client.Arrival:
@@ -223,6 +254,10 @@ class Queue:
 
     def _stage(self, question: _Question) -> Stage:
         return self._casebook.stage(question.biz_id) or Stage.UNKNOWN
+
+
+def _nobody(_: Retrieval) -> None:
+    """Where nobody listens any more."""
 
 
 def _left_alone(stage: Stage) -> ReviewError | None:

@@ -60,7 +60,8 @@ def case(stated: Mapping[str, Any], w: Words) -> str:
 
 def _lines(stated: Mapping[str, Any], w: Words) -> Iterator[str]:
     yield f"{stated['case']}  {stated['biz_id']}"
-    yield f"{w('show.stage')}: {w('stage.' + stated['stage'])}"
+    stage_ = stated["stage"]
+    yield f"{w('show.stage')}: {w(f'stage.{stage_}')}"
     yield f"{w('show.account')}: {stated['account'] or w('show.none')}"
     if stated["received_at"]:
         complete = w("show.complete" if stated["complete"] else "show.incomplete")
@@ -71,7 +72,8 @@ def _lines(stated: Mapping[str, Any], w: Words) -> Iterator[str]:
         meaning = glossary.refusal(refusal["code"], refusal["http_status"])
         yield f"{w('show.refused')}: {refusal['code']} (HTTP {refusal['http_status']})"
         yield f"  {meaning.meaning.text(w.lang)}"
-        yield f"  {w('spent.' + refusal['spent'])} {meaning.next_step.text(w.lang)}"
+        spent = refusal["spent"]
+        yield f"  {w(f'spent.{spent}')} {meaning.next_step.text(w.lang)}"
     for name in ("biz_no", "biz_extra_data", "request_id", "verify_request_id"):
         if stated[name] is not None:
             yield f"{name}: {stated[name]}"
@@ -79,7 +81,8 @@ def _lines(stated: Mapping[str, Any], w: Words) -> Iterator[str]:
         yield from _verdicts(stated, w)
     for image in stated["images"]:
         size = f"{image['width']} × {image['height']}" if image["width"] else ""
-        yield f"{image['role']}: {w('picture.' + image['status'])} {size}  SHA-256 {image['sha256']}"
+        status = w(f"picture.{image['status']}")
+        yield f"{image['role']}: {status} {size}  SHA-256 {image['sha256']}"
     for warning in stated["warnings"]:
         said = glossary.warning(warning)
         yield f"! {said.text(w.lang) if said else warning}"

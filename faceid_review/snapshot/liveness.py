@@ -104,7 +104,7 @@ def _timeline(copy: ThisCopy, log: LivenessLog) -> Iterator[Block]:
         )
     yield table(
         rows,
-        [20, 16, "rest", 24, 44],
+        [20, 16, "rest", 24, 34],
         head=[words(f"snapshot.liveness.{name}") for name in heads],
         align=("right", "left", "left", "right"),
     )

@@ -155,7 +155,9 @@ def _arrived(copy: ThisCopy) -> Iterator[Block]:
             (words("snapshot.provenance.issuer_sha"), _certificate(copy, answer.tls.get("issuer_sha256"))),
         ]
     else:
-        rows.append((words("snapshot.provenance.tls"), words("snapshot.provenance.no_tls")))
+        plain = any(str(e.facts.get("base_url", "")).startswith("http://") for e in copy.case.events)
+        missing = words("snapshot.provenance.no_tls" if plain else "snapshot.provenance.not_recorded")
+        rows.append((words("snapshot.provenance.tls"), missing))
     yield facts(rows, label=38)
 
 

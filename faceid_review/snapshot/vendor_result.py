@@ -313,7 +313,9 @@ def _differences(copy: ThisCopy) -> Iterator[Block]:
     yield section(words("snapshot.differs.title"), remark=words("snapshot.ours"))
     flagged = [w.removeprefix(_CONTRADICTION) for w in copy.case.warnings if w.startswith(_CONTRADICTION)]
     if not flagged:
-        yield remark(quiet(words("snapshot.differs.none")))
+        checked = any(check.finding != NOT_RETURNED for check in result.genuineness) if result else False
+        compared = checked and result is not None and result.liveness is not None
+        yield remark(quiet(words("snapshot.differs.none" if compared else "snapshot.differs.nothing")))
         return
     for check in result.genuineness if result else ():
         if check.name in flagged:

@@ -29,6 +29,10 @@ RESERVE: Final = 64 * 1024 * 1024
 _MAGIC: Final = b"FRSPOOL1"
 _LENGTH: Final = struct.Struct(">I")
 _HEAD, _BYTES, _END = b"H", b"B", b"E"
+_OPENING: Final = 8 + 16 + 60
+"""Magic, record id and the wrapped record key: nonce 12, key 32, tag 16."""
+
+_DAMAGED: Final = ".damaged"
 
 
 class Arrival(Protocol):
@@ -48,14 +52,13 @@ class Arrival(Protocol):
 
 @dataclass(frozen=True)
 class Leftover:
-    """A spool whose process died: what of the answer is in it."""
+    """What of an answer there is: the question's facts, the head if one came, the body so far, its ending."""
 
-    path: Path = field(repr=False)
     key: RecordKey = field(repr=False)
     facts: Mapping[str, Any]
     head: Mapping[str, Any] | None
     body: bytes = field(repr=False)
-    ended: str | None
+    ended: str
 
 
 class Spool:
@@ -106,22 +109,22 @@ class Spool:
             raise
         slot.abandon("interrupted")
 
-    def leftovers(self) -> Iterator[Leftover]:
-        """What processes that died have left behind."""
-        for path in sorted(self.folder.glob("*.spool")):
-            with suppress(Damaged, ValueError):
-                yield self._read(path)
-
     def recover(self) -> tuple[Entry, ...]:
-        """Seal what arrived before a process died; each record once. Empties the folder."""
+        """Seal what arrived before a process died; each record once. Empties the folder.
+
+        A spool that cannot be read is kept under another name and an entry says so: it may hold an answer.
+        """
         recovered = []
-        for left in self.leftovers():
-            if left.head is not None and not self._ledger.holds(left.key.record):
-                ended = left.ended or "died"
-                recovered.append(
-                    _commit(self._ledger, self._sealer, left.key, left.facts, left.head, left.body, ended)
-                )
-            left.path.unlink()
+        for path in sorted(self.folder.iterdir()):
+            if path.suffix == ".spool":
+                left = self._read(path)
+                if left is None:
+                    self._set_aside(path)
+                    continue
+                if left.head is not None:
+                    recovered.append(_commit(self._ledger, self._sealer, left))
+            if path.suffix != _DAMAGED and path != self._reserve:
+                path.unlink()
         return tuple(recovered)
 
     def release_reserve(self) -> None:
@@ -139,30 +142,39 @@ class Spool:
             _allocate(file, 0, max(wanted, 4096))
             os.fsync(file.fileno())
 
-    def _read(self, path: Path) -> Leftover:
+    def _set_aside(self, path: Path) -> None:
+        size = path.stat().st_size
+        path.rename(path.with_suffix(_DAMAGED))
+        self._ledger.append("spool_damaged", "", {"name": path.stem, "bytes": size})
+
+    def _read(self, path: Path) -> Leftover | None:
+        """What is in a spool: None where its beginning is damaged; nothing in it where it was never begun."""
         data = path.read_bytes()
-        if not data.startswith(_MAGIC):
-            # Died before the first piece was written: nothing can have been asked.
-            path.unlink()
-            raise ValueError
-        record, wrapped_length = data[8:24], _LENGTH.unpack_from(data, 24)[0]
-        position = 28 + wrapped_length
-        key = self._sealer.unwrap(record, data[28:position])
+        key = self._key_of(data)
+        if key is None:
+            # Its beginning is written and synced before anybody is asked: zeros mean that nobody was.
+            return None if data.strip(b"\0") and data.startswith(_MAGIC) else _nothing_in(path)
+        position = _OPENING
         pieces: list[bytes] = []
-        while length := _LENGTH.unpack_from(data, position)[0] if position + 4 <= len(data) else 0:
-            sealed = data[position + 4 : position + 4 + length]
-            try:
+        with suppress(Damaged):
+            while length := int.from_bytes(data[position : position + 4], "big"):
+                sealed = data[position + 4 : position + 4 + length]
                 pieces.append(key.unseal_frame(len(pieces), sealed))
-            except Damaged:
-                break
-            position += 4 + length
+                position += 4 + length
         if not pieces:
-            path.unlink()
-            raise ValueError
-        head = next((json.loads(p[1:]) for p in pieces if p[:1] == _HEAD), None)
-        ended = next((p[1:].decode() for p in pieces if p[:1] == _END), None)
-        body = b"".join(p[1:] for p in pieces if p[:1] == _BYTES)
-        return Leftover(path, key, json.loads(pieces[0]), head, body, ended)
+            return None
+        head = next((json.loads(p[1:]) for p in pieces[1:] if p[:1] == _HEAD), None)
+        ended = next((p[1:].decode() for p in pieces[1:] if p[:1] == _END), "died")
+        body = b"".join(p[1:] for p in pieces[1:] if p[:1] == _BYTES)
+        return Leftover(key, json.loads(pieces[0]), head, body, ended)
+
+    def _key_of(self, data: bytes) -> RecordKey | None:
+        if len(data) < _OPENING or not data.startswith(_MAGIC):
+            return None
+        try:
+            return self._sealer.unwrap(data[8:24], data[24:_OPENING])
+        except Damaged:
+            return None
 
 
 class Slot:
@@ -171,12 +183,13 @@ class Slot:
     def __init__(
         self, spool: Spool, ledger: Ledger, sealer: Sealer, subject: str, facts: Mapping[str, Any]
     ) -> None:
-        self.received = 0
         self.on_piece: Callable[[int], None] = lambda _: None
         self._spool, self._ledger, self._sealer = spool, ledger, sealer
         self._subject, self._facts = subject, {**facts, "subject": subject}
         self._sent = False
         self._settled = False
+        self._head: dict[str, Any] | None = None
+        self._body = bytearray()
         self._key = sealer.new_record()
         self._frames = 0
         self._position = 0
@@ -201,28 +214,37 @@ class Slot:
 
     def keep(self, arrival: Arrival) -> Entry:
         """Seal what arrives piece by piece, then commit it, read it back, compare. Only then is it kept."""
-        head, body = dict(arrival.head), bytearray()
-        failed = self._written(_HEAD + json.dumps(head).encode())
+        self._head = dict(arrival.head)
+        failed = self._written(_HEAD + json.dumps(self._head).encode())
         for piece in arrival:
-            body += piece
+            self._body += piece
             # A disk that fills up under way does not stop the reading: the rest is kept in memory.
             failed = failed or self._written(_BYTES + piece)
-            self.received = len(body)
-            self.on_piece(self.received)
+            self.on_piece(len(self._body))
         failed = failed or self._written(_END + arrival.ended.encode())
-        entry = self._commit(head, bytes(body), arrival.ended)
-        self._settled = True
-        self._close()
-        return entry
+        return self._settle(arrival.ended)
 
     def abandon(self, reason: str) -> None:
-        """Say what is certain of a question without an answer, and give the room back."""
+        """Say what is certain of a question that went no further, and give the room back.
+
+        What had arrived is kept, whatever it was that came between.
+        """
         if self._settled:
+            return
+        if self._head is not None:
+            self._settle("cut")
             return
         self._settled = True
         act = "unknown" if self._sent else "not_sent"
         self._ledger.append(act, self._subject, {"attempt": self._facts["attempt"], "reason": reason})
         self._close()
+
+    def _settle(self, ended: str) -> Entry:
+        left = Leftover(self._key, self._facts, self._head, bytes(self._body), ended)
+        self._settled = True
+        entry = self._commit(left)
+        self._close()
+        return entry
 
     def _take_room(self) -> BinaryIO:
         file = _new_file(self._path)
@@ -261,21 +283,24 @@ class Slot:
             return True
         return False
 
-    def _commit(self, head: Mapping[str, Any], body: bytes, ended: str) -> Entry:
+    def _commit(self, left: Leftover) -> Entry:
         try:
-            return _commit(self._ledger, self._sealer, self._key, self._facts, head, body, ended)
-        except VaultClosed:
+            return _commit(self._ledger, self._sealer, left)
+        except ReviewError:
             self._spool.release_reserve()
         try:
-            return _commit(self._ledger, self._sealer, self._key, self._facts, head, body, ended)
+            return _commit(self._ledger, self._sealer, left)
         except ReviewError as error:
-            self._settled = True
             wording = error.wording
-        raise NotKept("not_kept", rescue=self._rescue(head, body, ended), cause=wording)
+        # The spool stays where it is: what of it reached the disk is recovered when the vault opens again.
+        self._file.close()
+        raise NotKept("not_kept", rescue=self._rescue(left), cause=wording)
 
-    def _rescue(self, head: Mapping[str, Any], body: bytes, ended: str) -> bytes:
-        pieces = [json.dumps(self._facts).encode(), _HEAD + json.dumps(dict(head)).encode(), _BYTES + body]
-        frames = [self._key.seal_frame(n, p) for n, p in enumerate([*pieces, _END + ended.encode()])]
+    def _rescue(self, left: Leftover) -> bytes:
+        """The answer as one sealed file of the spool's own form, to be read back where there is room."""
+        pieces = [json.dumps(dict(left.facts)).encode(), _HEAD + json.dumps(dict(left.head or {})).encode()]
+        pieces += [_BYTES + left.body, _END + left.ended.encode()]
+        frames = [self._key.seal_frame(number, piece) for number, piece in enumerate(pieces)]
         framed = b"".join(_LENGTH.pack(len(frame)) + frame for frame in frames)
         return _opening(self._sealer, self._key) + framed
 
@@ -284,26 +309,24 @@ class Slot:
         self._path.unlink(missing_ok=True)
 
 
-def _commit(
-    ledger: Ledger,
-    sealer: Sealer,
-    key: RecordKey,
-    facts: Mapping[str, Any],
-    head: Mapping[str, Any],
-    body: bytes,
-    ended: str,
-) -> Entry:
-    """Write the answer and its entry in one transaction, read it back and compare. Doing it twice does it once."""
+def _commit(ledger: Ledger, sealer: Sealer, left: Leftover) -> Entry:
+    """Write the answer and its entry in one transaction, read it back, compare. Doing it twice does it once."""
+    key, subject = left.key, str(left.facts["subject"])
+    digest = hashlib.sha256(left.body).hexdigest()
     if ledger.holds(key.record):
-        return next(e for e in ledger.entries(facts["subject"]) if e.record == key.record)
-    sealed = SealedBody(key.record, sealer.wrap(key), key.seal_body(body))
-    told = {k: v for k, v in facts.items() if k != "subject"}
-    digest = hashlib.sha256(body).hexdigest()
-    answer = {**told, **head, "ended": ended, "bytes": len(body), "sha256": digest}
-    entry = ledger.append("answer", facts["subject"], answer, sealed)
-    if hashlib.sha256(ledger.body(key.record)).hexdigest() != digest:
+        entry = next(e for e in ledger.entries(subject) if e.record == key.record)
+    else:
+        told = {name: fact for name, fact in left.facts.items() if name != "subject"}
+        sealed = SealedBody(key.record, sealer.wrap(key), key.seal_body(left.body))
+        answer = {**told, **(left.head or {}), "ended": left.ended, "bytes": len(left.body), "sha256": digest}
+        entry = ledger.append("answer", subject, answer, sealed)
+    if hashlib.sha256(ledger.body(key.record)).hexdigest() != entry.facts["sha256"]:
         raise VaultClosed("vault_unreadable", kind="read back")
     return entry
+
+
+def _nothing_in(path: Path) -> Leftover:
+    return Leftover(RecordKey(b"", b"", b""), {"name": path.stem}, None, b"", "died")
 
 
 def _no_room(error: OSError) -> VaultClosed:
@@ -311,8 +334,7 @@ def _no_room(error: OSError) -> VaultClosed:
 
 
 def _opening(sealer: Sealer, key: RecordKey) -> bytes:
-    wrapped = sealer.wrap(key)
-    return _MAGIC + key.record + _LENGTH.pack(len(wrapped)) + wrapped
+    return _MAGIC + key.record + sealer.wrap(key)
 
 
 def _new_file(path: Path) -> BinaryIO:

@@ -1,6 +1,7 @@
 """The reviewer's first case at the window: paste, fetch, look, export, against a real socket and a real vault."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,9 @@ def open_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Op
     theme.choose(qapp, "light")
     opened: list[Window] = []
 
-    def open_(simulator: Simulator | None, lang: str = "en", home: str = "practice", passphrase: str | None = None) -> Window:
+    def open_(
+        simulator: Simulator | None, lang: str = "en", home: str = "practice", passphrase: str | None = None
+    ) -> Window:
         options = DeskOptions(tmp_path / home, lang, passphrase, simulator)
         window = application.build(options, lang)
         opened.append(window)
@@ -40,7 +43,7 @@ def open_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Op
         window.notice.settled()
         if window.isVisible():
             window.close()
-            qtbot.waitUntil(lambda w=window: not w.isVisible())
+            qtbot.waitUntil(partial(hidden, window))
         window.deleteLater()
         qapp.processEvents()
 
@@ -48,6 +51,10 @@ def open_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Op
 @pytest.fixture
 def window(open_window: Open, simulator: Simulator) -> Window:
     return open_window(simulator)
+
+
+def hidden(window: Window) -> bool:
+    return not window.isVisible()
 
 
 def desk_of(window: Window) -> Desk:
@@ -92,7 +99,9 @@ def test_paste_fetch_read_the_verdict(window: Window, qtbot: QtBot, simulator: S
     assert window.case.photos.active == "image_best"
 
 
-def test_the_first_answer_opens_and_fetch_leads_back(window: Window, qtbot: QtBot, simulator: Simulator) -> None:
+def test_the_first_answer_opens_and_fetch_leads_back(
+    window: Window, qtbot: QtBot, simulator: Simulator
+) -> None:
     slow = simulator.ids[4]
     simulator.behave(slow, Behaviour.hang())
     window.fetch.set_text("\n".join(simulator.ids[:5]))
@@ -147,10 +156,12 @@ def test_a_folder_that_is_not_there_is_told_in_words(
     assert "case.pdf" in words_of(window.notice)
 
 
-def test_a_wrong_secret_is_told_and_the_rest_is_not_asked(window: Window, qtbot: QtBot, simulator: Simulator) -> None:
+def test_a_wrong_secret_is_told_and_the_rest_is_not_asked(
+    window: Window, qtbot: QtBot, simulator: Simulator
+) -> None:
     simulator.api_secret = "another"
     window.fetch.set_text("\n".join(simulator.ids[:4]))
-    qtbot.waitUntil(lambda: window.fetch.fetch.isEnabled())
+    qtbot.waitUntil(window.fetch.fetch.isEnabled)
     window.fetch.fetch_action.trigger()
     qtbot.waitUntil(lambda: len(simulator.requests) >= 1 and not desk_of(window).busy)
     assert len(simulator.requests) <= 2, "two were under way at once, no more may follow"
@@ -196,7 +207,7 @@ def test_hostile_text_is_shown_as_typed(window: Window, qtbot: QtBot, simulator:
 def test_closing_waits_for_an_answer_under_way(window: Window, qtbot: QtBot, simulator: Simulator) -> None:
     simulator.behave(simulator.ids[0], Behaviour.hang())
     window.fetch.set_text("\n".join(simulator.ids[:3]))
-    qtbot.waitUntil(lambda: window.fetch.fetch.isEnabled())
+    qtbot.waitUntil(window.fetch.fetch.isEnabled)
     window.fetch.fetch_action.trigger()
     qtbot.waitUntil(lambda: simulator.count(simulator.ids[0]) == 1)
     window.close()

@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +31,9 @@ class Office:
         flags = ["--home", str(self.home), "--lang", lang]
         flags += ["--passphrase-file", str(self.passphrase)] if self.by_file else []
         command = [sys.executable, "-m", "faceid_review", *flags, *words]
-        done = subprocess.run(command, input=stdin.encode(), capture_output=True, env=self.environ, timeout=120)
+        done = subprocess.run(
+            command, input=stdin.encode(), capture_output=True, env=self.environ, timeout=120
+        )
         said = done.stdout.decode() + done.stderr.decode()
         assert done.returncode == code, said
         assert "Traceback" not in said
@@ -51,13 +52,13 @@ def office(tmp_path: Path) -> Office:
 
 
 @pytest.fixture
-def practice(office: Office, simulator: Simulator) -> Iterator[Office]:
+def practice(office: Office, simulator: Simulator) -> Office:
     secret = office.home.parent / "secret"
     secret.write_text(simulator.api_secret + "\n")
     office.run("account", "add", "practice", "--base-url", simulator.base_url, "--api-key", simulator.api_key,
                "--secret-file", str(secret))  # fmt: skip
     secret.unlink()
-    yield office
+    return office
 
 
 def test_the_whole_job_as_separate_processes(tmp_path: Path) -> None:
@@ -168,7 +169,9 @@ def test_two_processes_one_vault(practice: Office, simulator: Simulator) -> None
     assert first.returncode == 0
 
 
-def test_a_real_keyring_keeps_key_and_secret(tmp_path: Path, secret_service: str, simulator: Simulator) -> None:
+def test_a_real_keyring_keeps_key_and_secret(
+    tmp_path: Path, secret_service: str, simulator: Simulator
+) -> None:
     office = Office(tmp_path / "vault", by_file=False)
     recovery = tmp_path / "recovery"
     recovery.write_text("the recovery passphrase\n")
@@ -187,7 +190,9 @@ def test_a_real_keyring_keeps_key_and_secret(tmp_path: Path, secret_service: str
 
 
 def test_without_a_keyring_it_says_so_and_offers_the_passphrase(tmp_path: Path) -> None:
-    office = Office(tmp_path / "vault", by_file=False, environ={"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"})
+    office = Office(
+        tmp_path / "vault", by_file=False, environ={"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"}
+    )
     recovery = tmp_path / "recovery"
     recovery.write_text("the recovery passphrase\n")
     office.run("init", "--reviewer", "Lin", "--recovery-file", str(recovery), code=6)
@@ -200,7 +205,19 @@ def test_refusals_in_words(office: Office, tmp_path: Path) -> None:
     assert "account" in office.errors
     office.run("init", "--reviewer", "Again", code=6)
     office.run("show", "nobody", code=2)
-    office.run("account", "add", "x", "--base-url", "http://example.com", "--api-key", "k", "--secret-file", "-", stdin="s", code=2)
+    office.run(
+        "account",
+        "add",
+        "x",
+        "--base-url",
+        "http://example.com",
+        "--api-key",
+        "k",
+        "--secret-file",
+        "-",
+        stdin="s",
+        code=2,
+    )
     office.passphrase.write_text("wrong\n")
     office.run("list", code=6)
     office.home = tmp_path / "nothing"
@@ -212,7 +229,13 @@ def test_nothing_in_clear_on_the_disk(practice: Office, simulator: Simulator) ->
     practice.json("fetch", *simulator.ids[:4])
     practice.json("show", simulator.ids[0])
     biz_id, picture = simulator.ids[0], b"\xff\xd8\xff"
-    marks = [simulator.api_secret.encode(), simulator.api_secret.encode("utf-16-le"), biz_id.encode(), picture, b"Lin Yue"]
+    marks = [
+        simulator.api_secret.encode(),
+        simulator.api_secret.encode("utf-16-le"),
+        biz_id.encode(),
+        picture,
+        b"Lin Yue",
+    ]
     for path in practice.home.rglob("*"):
         if path.is_file():
             data = path.read_bytes()

@@ -30,9 +30,12 @@ class Screen:
         self.start([str(BUS_LAUNCHER), "--launch-immediately"])
         self.start(["openbox"])
 
-    def start(self, command: list[str], **options: int) -> "subprocess.Popen[bytes]":
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **options}
-        process = subprocess.Popen(command, env=self.environ, **quiet)
+    def start(
+        self, command: list[str], stdin: int | None = None, stdout: int = subprocess.DEVNULL
+    ) -> "subprocess.Popen[bytes]":
+        process = subprocess.Popen(
+            command, env=self.environ, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL
+        )
 
         def stop() -> None:
             process.terminate()
@@ -42,7 +45,9 @@ class Screen:
         return process
 
     def read(self) -> None:
-        self._reader = self.start(["/usr/bin/python3", str(READER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._reader = self.start(
+            ["/usr/bin/python3", str(READER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
 
     def say(self, command: str) -> str:
         assert self._reader.stdin
@@ -74,5 +79,7 @@ def test_the_demo_by_names_alone(screen: Screen, tmp_path: Path) -> None:
     assert demo.poll() is None
     picture = tmp_path / "window.png"
     subprocess.run(["import", "-window", "root", str(picture)], env=screen.environ, check=True, timeout=60)
-    colours = subprocess.run(["identify", "-format", "%k", str(picture)], capture_output=True, check=True, timeout=60)
+    colours = subprocess.run(
+        ["identify", "-format", "%k", str(picture)], capture_output=True, check=True, timeout=60
+    )
     assert int(colours.stdout) > 1000, "no photograph on the screen"

@@ -34,8 +34,16 @@ NO_ROOM = {
 LONGEST = 450
 LONGEST_OF = {"desk/window.py": 250}
 
-# Where anything at all may be caught, once each: it is the last line of a thread, of an event loop or of the program.
-LAST_LINES = {"cli.py", "desk/application.py", "desk/relay.py", "review/retrieval.py"}
+# How often anything at all may be caught: on the last line of a thread, of an event loop or of the program, and where
+# the queue calls its listener, because an answer under way is kept whatever becomes of who listens. A panic inside typst
+# derives from BaseException.
+LAST_LINES = {
+    "cli.py": 1,
+    "desk/application.py": 1,
+    "desk/relay.py": 1,
+    "review/retrieval.py": 2,
+    "snapshot/document.py": 1,
+}
 
 # Written so that the patterns do not find themselves.
 PACKAGE_HOST = re.compile(
@@ -114,7 +122,7 @@ def canonical(requirement: str) -> str:
 
 def test_anything_at_all_is_caught_only_on_the_last_lines() -> None:
     broad = {name: [h.lineno for h in handlers(tree) if catches_all(h)] for name, tree in rooms().items()}
-    outside = {name: lines for name, lines in broad.items() if len(lines) > (name in LAST_LINES)}
+    outside = {name: lines for name, lines in broad.items() if len(lines) > LAST_LINES.get(name, 0)}
     assert not outside
 
 

@@ -3,8 +3,6 @@
 import gzip
 import hashlib
 import socket
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -146,7 +144,9 @@ def test_secrets_arrive_whole(session: Session, secret: str) -> None:
         assert fetched(session, biz_id, account="special")[biz_id].stage is Stage.KEPT
 
 
-def test_a_wrong_secret_stops_the_batch_after_the_first_answer(session: Session, simulator: Simulator) -> None:
+def test_a_wrong_secret_stops_the_batch_after_the_first_answer(
+    session: Session, simulator: Simulator
+) -> None:
     session.queue._at_once = 1
     session.accounts.change("practice", session.accounts.get(), "wrong")
     told = fetched(session, *simulator.ids[:6])
@@ -172,7 +172,9 @@ def test_unreachable_is_not_sent_and_free_to_ask_again(session: Session, simulat
     assert fetched(session, biz_id, account="practice")[biz_id].stage is Stage.KEPT
 
 
-def test_a_server_silent_in_the_tls_handshake_was_sent_nothing(session: Session, simulator: Simulator) -> None:
+def test_a_server_silent_in_the_tls_handshake_was_sent_nothing(
+    session: Session, simulator: Simulator
+) -> None:
     impatient(session)
     with socket.socket() as mute:
         mute.bind(("127.0.0.1", 0))
@@ -187,7 +189,18 @@ def test_a_host_nobody_knows(session: Session, simulator: Simulator) -> None:
     assert told.stage is Stage.NOT_SENT
 
 
-@pytest.mark.parametrize("url", ["http://api.megvii.com", "ftp://x", "https://u:p@host", "https://h/?q", "", "https://", "http://10.0.0.1"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://api.megvii.com",
+        "ftp://x",
+        "https://u:p@host",
+        "https://h/?q",
+        "",
+        "https://",
+        "http://10.0.0.1",
+    ],
+)
 def test_base_urls_that_are_refused(session: Session, url: str) -> None:
     with pytest.raises(ReviewError):
         session.accounts.add(Account("bad", url, "k"), "s")
@@ -301,9 +314,7 @@ def test_nothing_is_asked_when_the_disk_has_no_room(
 
 def test_listeners_hear_the_bytes_arrive(session: Session, simulator: Simulator) -> None:
     heard: list[Retrieval] = []
-    lock = threading.Lock()
-    listener: Callable[[Retrieval], None] = lambda told: (lock.acquire(), heard.append(told), lock.release())[1]  # noqa: E731
-    session.queue.listener = listener
+    session.queue.listener = heard.append
     session.queue.ask([BizId(simulator.ids[0])])
     session.queue.wait()
     arriving = [told.received for told in heard if told.stage is Stage.ASKING]

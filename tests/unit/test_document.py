@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -438,6 +439,14 @@ def test_the_same_case_gives_the_same_bytes_in_another_process() -> None:
         [sys.executable, "-c", program], cwd=root, env=environment, capture_output=True, text=True, check=True
     )
     assert other.stdout.strip() == sample("zh").sha256 == hashlib.sha256(sample("zh").pdf).hexdigest()
+
+
+def test_threads_do_not_disturb_each_other() -> None:
+    with ThreadPoolExecutor(3) as pool:
+        made = list(
+            pool.map(lambda lang: make(case(sample_body()), frame(), lang).sha256, ["en", "zh", "en"])
+        )
+    assert made == [sample("en").sha256, sample("zh").sha256, sample("en").sha256]
 
 
 def test_another_moment_gives_other_bytes() -> None:
