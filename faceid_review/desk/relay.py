@@ -27,6 +27,9 @@ class Relay(QObject):
     told = Signal(object)
     """A Retrieval, from whichever thread asked."""
 
+    idle = Signal()
+    """Nothing is being asked any more."""
+
     _done = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:

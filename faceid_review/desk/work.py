@@ -17,7 +17,7 @@ from faceid_review.faceid.biz_id import BizId
 from faceid_review.faceid.photograph import Examined, Status
 from faceid_review.faceid.result import Photograph
 from faceid_review.review.accounts import Account, trimmed
-from faceid_review.review.case import Case, Stage
+from faceid_review.review.case import Case
 from faceid_review.review.retrieval import Retrieval
 from faceid_review.session import Session, today, write_whole
 
@@ -49,7 +49,9 @@ class Work(QObject):
         self._opening = ""
         self._surveying = ""
         self._batch_running = False
+        self._relay.idle.connect(self._end_batch)
         session.queue.listener = self._relay.tell
+        session.queue.when_idle = self._relay.idle.emit
 
     def open(self, biz_id: str) -> None:
         """Open a case: first its values, then its pictures, the best one first."""
@@ -108,6 +110,7 @@ class Work(QObject):
     def close(self) -> None:
         """Wait for what is under way and close the session."""
         self.session.queue.listener = _nothing
+        self.session.queue.when_idle = _nothing
         self._relay.close()
         self.session.close()
 
@@ -149,22 +152,16 @@ class Work(QObject):
         self.retrieved.emit(told)
         if isinstance(told.error, NotKept):
             self.failed.emit(told.error)
-        if told.stage not in (Stage.ASKING, Stage.QUEUED) or told.error is not None:
-            self._end_batch_when_idle()
 
     def _asked(self, _: object) -> None:
-        self._end_batch_when_idle()
+        self._end_batch()
 
     def _not_asked(self, error: ReviewError) -> None:
-        self._batch_running = False
         self.failed.emit(error)
-        self.batch_ended.emit()
+        self._end_batch()
 
-    def _end_batch_when_idle(self) -> None:
-        if self._batch_running:
-            self._run(self.session.queue.wait, self._batch_over)
-
-    def _batch_over(self, _: object) -> None:
+    @Slot()
+    def _end_batch(self) -> None:
         if self._batch_running and not self.session.queue.busy:
             self._batch_running = False
             self.batch_ended.emit()

@@ -58,6 +58,11 @@ class Casebook:
         row = self.row(biz_id)
         return Stage(row["stage"]) if row else None
 
+    def waiting(self) -> tuple[BizId, ...]:
+        """The ids that were queued and never asked, in the order of their beginning."""
+        with self._lock:
+            return tuple(sorted(BizId(b) for b, head in self._heads.items() if head["stage"] == Stage.QUEUED))
+
     def recognise(self, text: str, now: datetime) -> Survey:
         """What a pasted text holds, in the light of what is kept."""
         return survey(text, self.stage, now)

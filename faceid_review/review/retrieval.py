@@ -7,17 +7,17 @@ Cancelling withdraws a question that was not asked yet; one already asked runs t
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from faceid_review.errors import NotAsked, OutcomeUnknown, Refused, ReviewError, VaultClosed
 from faceid_review.faceid import client, glossary
 from faceid_review.faceid.biz_id import BizId
-from faceid_review.faceid.client import Endpoint, Limits
+from faceid_review.faceid.client import Limits
 from faceid_review.review.accounts import Account, AccountBook
 from faceid_review.review.case import Stage
 from faceid_review.review.casebook import Casebook
+from faceid_review.review.line import Line, Question
 from faceid_review.vault.vault import Vault
 
 
@@ -31,12 +31,7 @@ class Retrieval:
     error: ReviewError | None = None
 
 
-@dataclass(frozen=True)
-class _Question:
-    biz_id: BizId
-    account: Account
-    endpoint: Endpoint
-
+_MOST_WORKERS = 16
 
 Listener = Callable[[Retrieval], None]
 
@@ -55,15 +50,15 @@ class Queue:
         proxy: str | None = None,
     ) -> None:
         self._vault, self._casebook, self._accounts = vault, casebook, accounts
-        self._at_once, self._limits, self._proxy = at_once, limits, proxy
-        self._waiting: deque[_Question] = deque()
-        self._turn = threading.Condition()
+        self._limits, self._proxy = limits, proxy
+        self.line = Line(at_once)
         self._choosing = threading.Lock()
         self._workers: list[threading.Thread] = []
-        self._under_way: set[str] = set()
         self._stuck: set[str] = set()
-        self._closing = False
-        self.listener: Listener = lambda _: None
+        self._counting = threading.Lock()
+        self.listener: Listener = _nobody
+        self.when_idle: Callable[[], None] = _nothing
+        """Called from a worker when nothing is waiting or under way any more."""
         self.requests = 0
         """How many requests have left this machine in this session."""
 
@@ -98,16 +93,15 @@ class Queue:
             self._casebook.queue(fresh, chosen.name)
             for biz_id in fresh if again else ():
                 self._casebook.record("asked_again", biz_id, {"reason": again})
-            self._append([_Question(biz_id, chosen, endpoint) for biz_id in fresh])
+            self._append([Question(biz_id, chosen, endpoint) for biz_id in fresh])
         for told in left:
             self._tell(told)
 
     def _choose(self, biz_ids: Iterable[BizId], left: list[Retrieval], *, again: bool) -> list[BizId]:
         """The ids that are to be asked; the others go into ``left`` with the reason."""
         fresh: list[BizId] = []
-        with self._turn:
-            # Taken before any stage is looked at: an id leaves this set only once its stage is known.
-            busy = self._under_way | self._stuck | {question.biz_id for question in self._waiting}
+        # Taken before any stage is looked at: an id leaves the line only once its stage is known.
+        busy = self.line.holds() | self._stuck
         for biz_id in dict.fromkeys(biz_ids):
             stage = Stage.ASKING if biz_id in busy else self._casebook.stage(biz_id)
             repeat = again and stage in (Stage.UNKNOWN, Stage.REFUSED)
@@ -117,57 +111,44 @@ class Queue:
                 left.append(Retrieval(biz_id, stage, error=_left_alone(stage)))
         return fresh
 
-    def _append(self, questions: list[_Question]) -> None:
+    def _append(self, questions: list[Question]) -> None:
         for question in questions:
             self._tell(Retrieval(question.biz_id, Stage.QUEUED))
-        with self._turn:
-            if self._closing:
-                raise NotAsked("closing")
-            self._waiting.extend(questions)
-            for _ in range(min(self._at_once - len(self._workers), len(self._waiting))):
-                worker = threading.Thread(target=self._work, name="asking")
-                self._workers.append(worker)
-                worker.start()
-            self._turn.notify_all()
+        self.line.add(questions)
+        while len(self._workers) < min(_MOST_WORKERS, self.line.at_once * len(self._accounts.all())):
+            worker = threading.Thread(target=self._work, name="asking")
+            self._workers.append(worker)
+            worker.start()
 
     def stop(self) -> None:
         """Withdraw what was not asked yet. What is under way runs to its end."""
-        with self._turn:
-            withdrawn = list(self._waiting)
-            self._waiting.clear()
-            self._turn.notify_all()
-        for question in withdrawn:
+        for question in self.line.withdraw():
             self._casebook.record("cancelled", question.biz_id, {})
             self._tell(Retrieval(question.biz_id, Stage.CANCELLED))
+        if not self.busy:
+            self._call(self.when_idle)
+
+    def pause(self, paused: bool = True) -> None:
+        """Ask nothing more for now, or go on. What is under way runs to its end."""
+        self.line.pause(paused)
 
     def wait(self) -> None:
         """Until nothing is waiting or under way."""
-        with self._turn:
-            self._turn.wait_for(lambda: not self._waiting and not self._under_way)
+        self.line.wait()
 
     @property
     def busy(self) -> bool:
         """Whether anything is waiting or under way."""
-        with self._turn:
-            return bool(self._waiting or self._under_way)
+        return bool(self.line.holds())
 
     def close(self) -> None:
-        """Withdraw, wait for what is under way, end the threads."""
-        self.stop()
-        with self._turn:
-            self._closing = True
-            self._turn.notify_all()
+        """Wait for what is under way and end the threads. What was waiting stays queued for another day."""
+        self.line.close()
         for worker in self._workers:
             worker.join()
 
     def _work(self) -> None:
-        while True:
-            with self._turn:
-                self._turn.wait_for(lambda: self._waiting or self._closing)
-                if not self._waiting:
-                    return
-                question = self._waiting.popleft()
-                self._under_way.add(question.biz_id)
+        while (question := self.line.take()) is not None:
             try:
                 told = self._settled(question)
             except Exception:  # noqa: BLE001 - a worker's last line: it is told, the rest go on
@@ -175,18 +156,20 @@ class Queue:
                 told = Retrieval(question.biz_id, Stage.UNKNOWN, error=OutcomeUnknown("worker_failed"))
                 self._stuck.add(question.biz_id)
             self._tell(told)
-            with self._turn:
-                self._under_way.discard(question.biz_id)
-                self._turn.notify_all()
+            if self.line.settle(question):
+                self._call(self.when_idle)
 
     def _tell(self, told: Retrieval) -> None:
-        """Call the listener. Whatever becomes of it, the answer under way is kept."""
-        try:
-            self.listener(told)
-        except Exception:  # noqa: BLE001 - a terminal that is gone, a window that is closed
-            self.listener = _nobody
+        self._call(self.listener, told)
 
-    def _settled(self, question: _Question) -> Retrieval:
+    def _call(self, callback: Callable[..., None], *values: Retrieval) -> None:
+        """Call whoever listens. Whatever becomes of them, the answer under way is kept."""
+        try:
+            callback(*values)
+        except Exception:  # noqa: BLE001 - a terminal that is gone, a window that is closed
+            self.listener, self.when_idle = _nobody, _nothing
+
+    def _settled(self, question: Question) -> Retrieval:
         """Ask one question and say what became of it."""
         biz_id = question.biz_id
         self._tell(Retrieval(biz_id, Stage.ASKING))
@@ -206,10 +189,10 @@ class Queue:
             error = error or closed
         stage = self._stage(question)
         if stage is Stage.REFUSED:
-            error = self._refused(question)
+            return self._refused(question)
         return Retrieval(biz_id, stage, error=error)
 
-    def _retrieve(self, question: _Question) -> None:
+    def _retrieve(self, question: Question) -> None:
         biz_id = question.biz_id
         attempt = 1 + sum(e.act == "armed" for e in self._vault.ledger.entries(biz_id))
         facts = {
@@ -222,42 +205,44 @@ class Queue:
             slot.on_piece = lambda received: self._tell(Retrieval(biz_id, Stage.ASKING, received))
             slot.keep(self._answer(question, before_send=slot.mark_sent))
 
-    def _answer(self, question: _Question, before_send: Callable[[], None]) -> client.Arrival:
+    def _answer(self, question: Question, before_send: Callable[[], None]) -> client.Arrival:
         def counted() -> None:
             before_send()
-            with self._turn:
+            with self._counting:
                 self.requests += 1
 
         return client.ask(
             question.biz_id, question.endpoint, before_send=counted, limits=self._limits, proxy=self._proxy
         )
 
-    def _refused(self, question: _Question) -> ReviewError:
+    def _refused(self, question: Question) -> Retrieval:
+        """What the vendor's error means for this id and for those that wait (resources/glossary.toml)."""
         row = self._casebook.row(question.biz_id) or {}
         code, status = str(row.get("code") or ""), int(row.get("status") or 0)
         meaning = glossary.refusal(code, status)
-        error = Refused("refused", spent=meaning.spent, code=code, status=status)
+        if meaning.backs_off and self.line.put_back(question):
+            return Retrieval(question.biz_id, Stage.QUEUED)
         if meaning.stops_queue:
             self._hold_back(question.account, code)
-        return error
+        error = Refused("refused", spent=meaning.spent, code=code, status=status)
+        return Retrieval(question.biz_id, Stage.REFUSED, error=error)
 
     def _hold_back(self, account: Account, code: str) -> None:
         """Ask nothing more of this account. What was waiting stays queued and is not spent."""
-        with self._turn:
-            held = [q for q in self._waiting if q.account == account]
-            self._waiting = deque(q for q in self._waiting if q.account != account)
-            self._turn.notify_all()
-        for question in held:
-            self.listener(
-                Retrieval(question.biz_id, Stage.QUEUED, error=NotAsked("batch_stopped", code=code))
-            )
+        for question in self.line.withdraw(lambda question: question.account == account):
+            stopped = NotAsked("batch_stopped", code=code)
+            self._tell(Retrieval(question.biz_id, Stage.QUEUED, error=stopped))
 
-    def _stage(self, question: _Question) -> Stage:
+    def _stage(self, question: Question) -> Stage:
         return self._casebook.stage(question.biz_id) or Stage.UNKNOWN
 
 
 def _nobody(_: Retrieval) -> None:
     """Where nobody listens any more."""
+
+
+def _nothing() -> None:
+    """Where nobody waits for the end."""
 
 
 def _left_alone(stage: Stage) -> ReviewError | None:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import socket
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -147,13 +148,13 @@ def test_secrets_arrive_whole(session: Session, secret: str) -> None:
 def test_a_wrong_secret_stops_the_batch_after_the_first_answer(
     session: Session, simulator: Simulator
 ) -> None:
-    session.queue._at_once = 1
+    session.queue.line.at_once = 1
     session.accounts.change("practice", session.accounts.get(), "wrong")
-    told = fetched(session, *simulator.ids[:6])
+    ids = sorted(simulator.ids[:6])
+    told = fetched(session, *ids)
     assert len(simulator.requests) == 1
-    stages = [told[biz_id].stage for biz_id in simulator.ids[:6]]
-    assert stages == [Stage.REFUSED] + [Stage.QUEUED] * 5
-    error = told[simulator.ids[0]].error
+    assert [told[biz_id].stage for biz_id in ids] == [Stage.REFUSED] + [Stage.QUEUED] * 5
+    error = told[ids[0]].error
     assert error is not None
     assert error.facts["code"] == "AUTHENTICATION_ERROR"
     assert error.spent == "no"
@@ -242,8 +243,8 @@ def test_unknown_is_asked_again_only_with_a_reason_and_both_attempts_stay(
 def test_stopping_withdraws_what_was_not_asked_and_keeps_what_was(
     session: Session, simulator: Simulator
 ) -> None:
-    session.queue._at_once = 1
-    first, *rest = simulator.ids[:5]
+    session.queue.line.at_once = 1
+    first, *rest = sorted(simulator.ids[:5])
     simulator.behave(first, Behaviour.hang())
     last: dict[str, Retrieval] = {}
     session.queue.listener = lambda told: last.__setitem__(told.biz_id, told)
@@ -256,6 +257,48 @@ def test_stopping_withdraws_what_was_not_asked_and_keeps_what_was(
     assert {last[i].stage for i in rest} == {Stage.CANCELLED}
     assert len(simulator.requests) == 1
     assert {r.stage for r in fetched(session, *rest).values()} == {Stage.KEPT}
+
+
+def test_the_least_time_left_is_asked_first_and_what_has_expired_last(
+    session: Session, simulator: Simulator
+) -> None:
+    session.queue.line.at_once = 1
+    (late,) = simulator.fresh_ids(1, age=100_000)
+    fetched(session, late, *simulator.ids[:8])
+    assert [seen.biz_id for seen in simulator.requests] == [*sorted(simulator.ids[:8]), late]
+
+
+def test_a_busy_vendor_is_asked_again_by_itself_later(session: Session, simulator: Simulator) -> None:
+    biz_id = simulator.ids[0]
+    simulator.behave(biz_id, Behaviour.refuse_once())
+    told = fetched(session, *simulator.ids[:3])
+    assert {retrieval.stage for retrieval in told.values()} == {Stage.KEPT}
+    assert simulator.count(biz_id) == 2
+    case = session.casebook.open(biz_id)
+    assert [attempt.stage for attempt in case.attempts] == [Stage.REFUSED, Stage.KEPT]
+
+
+def test_a_pause_asks_nothing_until_it_ends(session: Session, simulator: Simulator) -> None:
+    session.queue.pause()
+    session.queue.ask([BizId(i) for i in simulator.ids[:3]])
+    assert session.queue.line.progress().waiting == 3
+    assert not simulator.requests
+    session.queue.pause(False)
+    session.queue.wait()
+    assert len(simulator.requests) == 3
+
+
+def test_what_waits_when_the_program_ends_waits_when_it_begins_again(
+    tmp_path: Path, simulator: Simulator
+) -> None:
+    home = tmp_path / "vault"
+    with Session.make(home, "Lin", "a passphrase", keyring=False) as first:
+        first.accounts.add(Account("practice", simulator.base_url, simulator.api_key), simulator.api_secret)
+        first.queue.pause()
+        first.queue.ask([BizId(i) for i in simulator.ids[:3]])
+    with Session.open(home, "a passphrase", keyring=False) as second:
+        assert second.casebook.waiting() == tuple(sorted(simulator.ids[:3]))
+        assert {r.stage for r in fetched(second, *second.casebook.waiting()).values()} == {Stage.KEPT}
 
 
 def test_the_check_of_an_account_spends_nobodys_answer(session: Session, simulator: Simulator) -> None:
@@ -283,7 +326,7 @@ def test_no_error_holds_the_secret(session: Session, simulator: Simulator) -> No
 
 
 def test_many_at_once_keep_their_answers_apart(session: Session, simulator: Simulator) -> None:
-    session.queue._at_once = 4
+    session.queue.line.at_once = 4
     fetched(session, *simulator.ids)
     assert simulator.most_at_once <= 4
     for biz_id in simulator.ids:

@@ -259,7 +259,7 @@ def test_a_repeat_that_was_withdrawn_leaves_the_id_unknown(
     simulator.behave(biz_id, Behaviour.close().for_requests(1))
     assert fetched(session, biz_id)[biz_id].stage is Stage.UNKNOWN
     if how == "stopped":
-        session.queue._at_once = 1
+        session.queue.line.at_once = 1
         simulator.behave(slow, Behaviour.hang())
         session.queue.ask([BizId(slow)])
         assert simulator.wait_until_held(1, timeout=10)
@@ -298,7 +298,7 @@ def test_the_stage_is_true_in_memory_after_something_unexpected(
 
 
 def test_an_id_in_two_batches_of_one_thread_is_asked_once(session: Session, simulator: Simulator) -> None:
-    session.queue._at_once = 1
+    session.queue.line.at_once = 1
     ids = [BizId(i) for i in simulator.ids[:6]]
     for _ in range(5):
         session.queue.ask(ids)
@@ -377,7 +377,7 @@ def test_nothing_is_asked_after_closing(session: Session, simulator: Simulator) 
 
 def test_closing_while_asking_keeps_what_was_asked(session: Session, simulator: Simulator) -> None:
     home, ids = session.home, simulator.ids[:4]
-    session.queue._at_once = 2
+    session.queue.line.at_once = 2
     for biz_id in ids[:2]:
         simulator.behave(biz_id, Behaviour.hang())
     session.queue.ask([BizId(i) for i in ids])
@@ -434,7 +434,7 @@ def test_a_vault_that_fails_before_sending_sends_nothing(
     session: Session, simulator: Simulator, monkeypatch: pytest.MonkeyPatch, acts: tuple[str, ...]
 ) -> None:
     home, ids = session.home, simulator.ids[:3]
-    session.queue._at_once = 1
+    session.queue.line.at_once = 1
     with monkeypatch.context() as patch:
         patch.setattr(Ledger, "append", failing(acts))
         told = fetched(session, *ids)
@@ -479,7 +479,7 @@ def test_an_answer_that_the_vault_refuses_is_the_red_alarm_and_is_found_again(
 def test_heads_that_cannot_be_written_stop_the_batch_in_words(
     session: Session, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session.queue._at_once = 1
+    session.queue.line.at_once = 1
     ids = simulator.ids[:3]
     plain = session.vault.heads.put
 
