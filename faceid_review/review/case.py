@@ -6,7 +6,6 @@ never overwrite each other. What the bytes mean is read anew each time; only the
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -20,6 +19,9 @@ from faceid_review.faceid import glossary
 from faceid_review.faceid.biz_id import BizId
 from faceid_review.faceid.result import Photograph, VerificationResult
 from faceid_review.vault.entry import Entry
+
+LONGEST_READ = 16 * 1024 * 1024
+"""A longer answer is kept to the byte, handed out, exported by hash, and not read: no picture is that large."""
 
 
 class Stage(StrEnum):
@@ -81,6 +83,7 @@ class Refusal:
 class Answer:
     """The bytes that arrived, untouched, and how they came.
 
+    ``size`` is in bytes; ``body`` is empty where there is more than :data:`LONGEST_READ` of them.
     ``complete`` is about the transport (and, where only the connection's close ended it, the JSON);
     ``headers`` are as received; ``tls`` holds ``leaf_sha256``, ``issuer_sha256``, ``issuer`` and
     ``version`` where there was TLS.
@@ -94,6 +97,7 @@ class Answer:
     ended: str
     complete: bool
     body: bytes = field(repr=False)
+    size: int
     sha256: str
     headers: tuple[tuple[str, str], ...] = field(repr=False)
     tls: Mapping[str, str]
@@ -210,7 +214,8 @@ def _answer(entry: Entry, body: bytes) -> Answer:
         ended=ended,
         complete=complete,
         body=body,
-        sha256=hashlib.sha256(body).hexdigest(),
+        size=facts["bytes"],
+        sha256=facts["sha256"],
         headers=tuple((name, value) for name, value in facts["headers"]),
         tls=facts.get("tls", {}),
     )
@@ -263,7 +268,7 @@ def facts_of(case: Case) -> dict[str, Any]:
         "next": _next_name(best) if best else None,
         "flags": [c.name[:40] for c in result.genuineness if c.finding == "attack"][:8] if result else [],
         "pictures": len(case.photographs),
-        "bytes": len(case.answer.body) if case.answer else None,
+        "bytes": case.answer.size if case.answer else None,
         "sha256": case.answer.sha256 if case.answer else None,
         "biz_no": (result.biz_no or "")[:128] if result else "",
     }

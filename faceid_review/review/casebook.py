@@ -122,7 +122,11 @@ class Casebook:
         entries = tuple(ledger.entries(biz_id))
         if not entries:
             raise Usage("case_unknown", text=biz_id[:80])
-        return cases.fold(entries, {e.number: ledger.body(e.record) for e in entries if e.record})
+        bodies = {}
+        for e in entries:
+            if e.record and e.facts["bytes"] <= cases.LONGEST_READ:
+                bodies[e.number] = ledger.body(e.record)
+        return cases.fold(entries, bodies)
 
     def _numbers(self) -> dict[int, int]:
         highest: dict[int, int] = {}

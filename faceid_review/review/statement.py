@@ -30,7 +30,7 @@ def state(case: Case) -> dict[str, Any]:
             {"number": a.number, "at": instant(a.at), "stage": a.stage.value} for a in case.attempts
         ],
         "body_sha256": answer.sha256 if answer else None,
-        "body_bytes": len(answer.body) if answer else None,
+        "body_bytes": answer.size if answer else None,
         "received_at": instant(answer.received_at) if answer else None,
         "complete": answer.complete if answer else None,
         "refusal": {"code": refusal.code, "http_status": refusal.http_status, "spent": refusal.spent.value}

@@ -138,7 +138,7 @@ def _arrived(copy: ThisCopy) -> Iterator[Block]:
     rows: list[tuple[str, Cell]] = [
         (words("snapshot.provenance.received"), copy.clock.both(answer.received_at)),
         (words("snapshot.provenance.status"), f"HTTP {answer.status}"),
-        (words("snapshot.provenance.size"), words.many("snapshot.bytes", len(answer.body))),
+        (words("snapshot.provenance.size"), words.many("snapshot.bytes", answer.size)),
         (words("snapshot.provenance.ended"), meaning_of(ending, copy) or answer.ended),
         (
             words("snapshot.provenance.complete"),

@@ -26,7 +26,7 @@ CREATE TABLE entry(number INTEGER PRIMARY KEY, subject BLOB NOT NULL, sealed BLO
                    body_hash BLOB, link BLOB NOT NULL);
 CREATE INDEX entry_subject ON entry(subject);
 CREATE TABLE record_key(record BLOB PRIMARY KEY, wrapped BLOB NOT NULL);
-CREATE TABLE body(record BLOB PRIMARY KEY, sealed BLOB NOT NULL);
+CREATE TABLE body(record BLOB NOT NULL, part INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (record, part));
 CREATE TABLE head(subject BLOB PRIMARY KEY, sealed BLOB NOT NULL);
 CREATE TABLE secret(name BLOB PRIMARY KEY, sealed BLOB NOT NULL);
 CREATE TABLE mark(name TEXT PRIMARY KEY, value INTEGER NOT NULL);

@@ -17,23 +17,21 @@ from typing import Any, Final
 from faceid_review.errors import Damaged
 from faceid_review.vault.database import Database
 from faceid_review.vault.entry import Entry
-from faceid_review.vault.sealing import Sealer
+from faceid_review.vault.sealing import RecordKey, Sealer
+
+PART: Final = 1024 * 1024
+"""A body is sealed in parts of this size, so that none ever needs to stand in memory whole."""
 
 _START: Final = b"\0" * 32
 
 
 @dataclass(frozen=True)
-class SealedBody:
-    """A body ready to be written: sealed, with its wrapped key."""
+class Body:
+    """A body to be written: the key of its record, that key wrapped, and its bytes, piece by piece."""
 
-    record: bytes
+    key: RecordKey = field(repr=False)
     wrapped: bytes = field(repr=False)
-    sealed: bytes = field(repr=False)
-
-    @property
-    def hash(self) -> bytes:
-        """SHA-256 of the sealed bytes, which goes into the chain."""
-        return hashlib.sha256(self.sealed).digest()
+    pieces: Callable[[], Iterator[bytes]] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ class Ledger:
         act: str,
         subject: str = "",
         facts: Mapping[str, Any] | None = None,
-        body: SealedBody | None = None,
+        body: Body | None = None,
     ) -> Entry:
         """Write one entry, with its body if there is one, in one transaction. On disk when this returns."""
         with self._database.transaction():
@@ -85,22 +83,19 @@ class Ledger:
                     "act": act,
                     "subject": subject,
                     "facts": dict(facts or {}),
-                    "record": body.record.hex() if body else None,
+                    "record": body.key.record.hex() if body else None,
                 },
                 separators=(",", ":"),
             )
             name = self._sealer.pseudonym(subject)
             sealed = self._sealer.seal(text.encode(), *_place(number, name))
-            body_hash = body.hash if body else None
+            body_hash = self._write_body(body) if body else None
             link = _link(previous, sealed, body_hash)
-            if body:
-                self._database.execute("INSERT INTO record_key VALUES (?, ?)", body.record, body.wrapped)
-                self._database.execute("INSERT INTO body VALUES (?, ?)", body.record, body.sealed)
             self._database.execute(
                 "INSERT INTO entry VALUES (?, ?, ?, ?, ?)", number, name, sealed, body_hash, link
             )
         return Entry(
-            number, at, self.by, act, subject, dict(facts or {}), body.record if body else None, link
+            number, at, self.by, act, subject, dict(facts or {}), body.key.record if body else None, link
         )
 
     def entries(self, subject: str | None = None, after: int = 0) -> Iterator[Entry]:
@@ -121,12 +116,40 @@ class Ledger:
 
     def body(self, record: bytes) -> bytes:
         """The body of a record, unsealed. Raises :class:`Damaged` where it is gone or was altered."""
-        row = self._database.one(
-            "SELECT wrapped, sealed FROM record_key JOIN body USING (record) WHERE record = ?", record
-        )
+        return b"".join(self.parts(record))
+
+    def parts(self, record: bytes) -> Iterator[bytes]:
+        """The same, a part at a time, for bodies that need not stand in memory whole."""
+        row = self._database.one("SELECT wrapped FROM record_key WHERE record = ?", record)
+        count = self._database.one("SELECT count(*), max(part) FROM body WHERE record = ?", record)
+        if row is None or not count or not count[0] or count[0] != count[1] + 1:
+            raise Damaged("body_gone")
+        key, last = self._sealer.unwrap(record, row[0]), count[1]
+        for number in range(count[0]):
+            yield key.unseal_part(number, self._sealed_part(record, number), last=number == last)
+
+    def sha256(self, record: bytes) -> str:
+        """SHA-256 of a body, read anew from the disk."""
+        digest = hashlib.sha256()
+        for part in self.parts(record):
+            digest.update(part)
+        return digest.hexdigest()
+
+    def _sealed_part(self, record: bytes, number: int) -> bytes:
+        row = self._database.one("SELECT sealed FROM body WHERE record = ? AND part = ?", record, number)
         if row is None:
             raise Damaged("body_gone")
-        return self._sealer.unwrap(record, row[0]).unseal_body(row[1])
+        return bytes(row[0])
+
+    def _write_body(self, body: Body) -> bytes:
+        """Write a body in parts, sealed; gives the SHA-256 of all sealed bytes, which goes into the chain."""
+        digest = hashlib.sha256()
+        self._database.execute("INSERT INTO record_key VALUES (?, ?)", body.key.record, body.wrapped)
+        for number, (part, last) in enumerate(_in_parts(body.pieces())):
+            sealed = body.key.seal_part(number, part, last=last)
+            digest.update(sealed)
+            self._database.execute("INSERT INTO body VALUES (?, ?, ?)", body.key.record, number, sealed)
+        return digest.digest()
 
     def verify(self) -> ChainVerdict:
         """Read every entry and every body again, and check each link."""
@@ -158,13 +181,18 @@ class Ledger:
                 return False
             if entry.record is None:
                 return True
-            row = self._database.one("SELECT sealed FROM body WHERE record = ?", entry.record)
-            if row is None or hashlib.sha256(row[0]).digest() != body_hash:
-                return False
-            told = entry.facts.get("sha256")
-            return told in (None, hashlib.sha256(self.body(entry.record)).hexdigest())
+            return (
+                self._hash_of_sealed(entry.record) == body_hash
+                and self.sha256(entry.record) == entry.facts["sha256"]
+            )
         except Damaged:
             return False
+
+    def _hash_of_sealed(self, record: bytes) -> bytes:
+        digest = hashlib.sha256()
+        for (number,) in self._database.all("SELECT part FROM body WHERE record = ? ORDER BY part", record):
+            digest.update(self._sealed_part(record, number))
+        return digest.digest()
 
     def _read(self, number: int, subject: bytes, sealed: bytes, link: bytes) -> Entry:
         try:
@@ -178,6 +206,17 @@ class Ledger:
                 number, at, text["by"], text["act"], text["subject"], text["facts"], record, bytes(link)
             )
         raise broken
+
+
+def _in_parts(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """The same bytes in parts of a fixed size, each with whether it is the last; an empty body has one."""
+    held = bytearray()
+    for piece in pieces:
+        held += piece
+        while len(held) > PART:
+            yield bytes(held[:PART]), False
+            del held[:PART]
+    yield bytes(held), True
 
 
 def _place(number: int, subject: bytes) -> tuple[bytes, bytes, bytes]:

@@ -46,13 +46,17 @@ class RecordKey:
     record: bytes
     key: bytes = field(repr=False)
 
-    def seal_body(self, body: bytes) -> bytes:
-        """The whole body, sealed."""
-        return seal(self.key, body, self.vault, self.record, b"body")
+    def seal_part(self, number: int, data: bytes, *, last: bool) -> bytes:
+        """The ``number``-th part of a body, sealed; the last one says that it is."""
+        return seal(
+            self.key, data, self.vault, self.record, b"body", number.to_bytes(8, "big"), bytes([last])
+        )
 
-    def unseal_body(self, sealed: bytes) -> bytes:
-        """What :meth:`seal_body` sealed."""
-        return unseal(self.key, sealed, self.vault, self.record, b"body")
+    def unseal_part(self, number: int, sealed: bytes, *, last: bool) -> bytes:
+        """What :meth:`seal_part` sealed."""
+        return unseal(
+            self.key, sealed, self.vault, self.record, b"body", number.to_bytes(8, "big"), bytes([last])
+        )
 
     def seal_frame(self, number: int, data: bytes) -> bytes:
         """The ``number``-th piece of what is arriving, sealed."""

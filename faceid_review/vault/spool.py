@@ -7,30 +7,27 @@ sent), never by the kind of an exception: no exception proves that nothing was s
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import shutil
-import struct
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Protocol
+from typing import Any, Final, Protocol
 
 from faceid_review.errors import Damaged, NotKept, ReviewError, VaultClosed
+from faceid_review.vault import frames
 from faceid_review.vault.entry import Entry
-from faceid_review.vault.ledger import Ledger, SealedBody
+from faceid_review.vault.frames import BYTES, END, HEAD, FrameReader, FrameWriter
+from faceid_review.vault.ledger import Body, Ledger
 from faceid_review.vault.sealing import RecordKey, Sealer
 
-ROOM: Final = 2 * 1024 * 1024
 RESERVE: Final = 64 * 1024 * 1024
-_MAGIC: Final = b"FRSPOOL1"
-_LENGTH: Final = struct.Struct(">I")
-_HEAD, _BYTES, _END = b"H", b"B", b"E"
-_OPENING: Final = 8 + 16 + 60
-"""Magic, record id and the wrapped record key: nonce 12, key 32, tag 16."""
+_IN_MEMORY: Final = 8 * 1024 * 1024
+"""Up to here an answer is also held in memory until it is kept; a longer one is read back from its spool."""
 
 _DAMAGED: Final = ".damaged"
 
@@ -51,13 +48,13 @@ class Arrival(Protocol):
 
 
 @dataclass(frozen=True)
-class Leftover:
-    """What of an answer there is: the question's facts, the head if one came, the body so far, its ending."""
+class Received:
+    """An answer as far as it came: the question's facts, the head, the body read as often as wanted."""
 
     key: RecordKey = field(repr=False)
     facts: Mapping[str, Any]
-    head: Mapping[str, Any] | None
-    body: bytes = field(repr=False)
+    head: Mapping[str, Any]
+    body: Callable[[], Iterator[bytes]] = field(repr=False)
     ended: str
 
 
@@ -74,20 +71,20 @@ class Spool:
     def prove(self) -> None:
         """Write, sync, read back and delete 1 MB, and hold the reserve. Raises :class:`VaultClosed`."""
         failure = None
+        probe, data = self.folder / f"probe-{os.urandom(6).hex()}", os.urandom(1024 * 1024)
         try:
             self._hold_reserve()
-            probe, data = self.folder / f"probe-{os.urandom(6).hex()}", os.urandom(1024 * 1024)
-            try:
-                with _new_file(probe) as file:
-                    file.write(data)
-                    os.fsync(file.fileno())
-                    file.seek(0)
-                    if file.read(len(data)) != data:
-                        failure = VaultClosed("vault_unreadable", kind="probe")
-            finally:
-                probe.unlink(missing_ok=True)
+            with frames.new_file(probe) as file:
+                file.write(data)
+                os.fsync(file.fileno())
+                file.seek(0)
+                if file.read(len(data)) != data:
+                    failure = VaultClosed("vault_unreadable", kind="probe")
         except OSError as error:
             failure = _no_room(error)
+        finally:
+            with suppress(OSError):
+                probe.unlink(missing_ok=True)
         if failure:
             raise failure
 
@@ -96,7 +93,7 @@ class Spool:
         """Room for one answer. ``facts`` (attempt, account ...) go into every entry of this question.
 
         Leaving without an answer writes what is certain: ``not_sent``, or ``unknown`` where the request may
-        have left this machine.
+        have left this machine. What had arrived is kept, whatever came between.
         """
         slot = Slot(self, self._ledger, self._sealer, subject, facts)
         try:
@@ -116,16 +113,27 @@ class Spool:
         """
         recovered = []
         for path in sorted(self.folder.iterdir()):
-            if path.suffix == ".spool":
-                left = self._read(path)
-                if left is None:
+            if path.suffix == ".spool" and not frames.never_begun(path):
+                try:
+                    left = FrameReader(path, self._sealer)
+                except Damaged:
                     self._set_aside(path)
                     continue
                 if left.head is not None:
-                    recovered.append(_commit(self._ledger, self._sealer, left))
+                    answer = Received(left.key, left.facts, left.head, left.body, left.ended)
+                    recovered.append(commit(self._ledger, self._sealer, answer))
             if path.suffix != _DAMAGED and path != self._reserve:
                 path.unlink()
         return tuple(recovered)
+
+    def take_back(self, rescue: Path) -> Entry:
+        """Read an answer that had to be saved elsewhere. Raises :class:`Damaged` where it is not of this vault."""
+        left = FrameReader(rescue, self._sealer)
+        if left.head is None:
+            raise Damaged("spool_damaged")
+        return commit(
+            self._ledger, self._sealer, Received(left.key, left.facts, left.head, left.body, left.ended)
+        )
 
     def release_reserve(self) -> None:
         """Give the reserve's room back to the disk, for an answer that would not fit otherwise."""
@@ -138,43 +146,14 @@ class Spool:
         if held >= min(wanted, RESERVE // 2):
             return
         self._reserve.unlink(missing_ok=True)
-        with _new_file(self._reserve) as file:
-            _allocate(file, 0, max(wanted, 4096))
+        with frames.new_file(self._reserve) as file:
+            frames.allocate(file, 0, max(wanted, 4096))
             os.fsync(file.fileno())
 
     def _set_aside(self, path: Path) -> None:
         size = path.stat().st_size
         path.rename(path.with_suffix(_DAMAGED))
         self._ledger.append("spool_damaged", "", {"name": path.stem, "bytes": size})
-
-    def _read(self, path: Path) -> Leftover | None:
-        """What is in a spool: None where its beginning is damaged; nothing in it where it was never begun."""
-        data = path.read_bytes()
-        key = self._key_of(data)
-        if key is None:
-            # Its beginning is written and synced before anybody is asked: zeros mean that nobody was.
-            return None if data.strip(b"\0") and data.startswith(_MAGIC) else _nothing_in(path)
-        position = _OPENING
-        pieces: list[bytes] = []
-        with suppress(Damaged):
-            while length := int.from_bytes(data[position : position + 4], "big"):
-                sealed = data[position + 4 : position + 4 + length]
-                pieces.append(key.unseal_frame(len(pieces), sealed))
-                position += 4 + length
-        if not pieces:
-            return None
-        head = next((json.loads(p[1:]) for p in pieces[1:] if p[:1] == _HEAD), None)
-        ended = next((p[1:].decode() for p in pieces[1:] if p[:1] == _END), "died")
-        body = b"".join(p[1:] for p in pieces[1:] if p[:1] == _BYTES)
-        return Leftover(key, json.loads(pieces[0]), head, body, ended)
-
-    def _key_of(self, data: bytes) -> RecordKey | None:
-        if len(data) < _OPENING or not data.startswith(_MAGIC):
-            return None
-        try:
-            return self._sealer.unwrap(data[8:24], data[24:_OPENING])
-        except Damaged:
-            return None
 
 
 class Slot:
@@ -186,17 +165,17 @@ class Slot:
         self.on_piece: Callable[[int], None] = lambda _: None
         self._spool, self._ledger, self._sealer = spool, ledger, sealer
         self._subject, self._facts = subject, {**facts, "subject": subject}
-        self._sent = False
-        self._settled = False
-        self._head: dict[str, Any] | None = None
-        self._body = bytearray()
         self._key = sealer.new_record()
-        self._frames = 0
-        self._position = 0
-        self._path = spool.folder / f"{self._key.record.hex()}.spool"
+        self._sent = self._settled = False
+        self._head: dict[str, Any] | None = None
+        self._size = 0
+        self._memory: list[bytes] | None = []
+        self._unwritten: list[bytes] = []
+        self._disk_failed = False
+        path = spool.folder / f"{self._key.record.hex()}.spool"
         failure = None
         try:
-            self._file = self._take_room()
+            self._file = FrameWriter(path, sealer, self._key, self._facts)
         except OSError as error:
             failure = _no_room(error)
         if failure:
@@ -204,7 +183,7 @@ class Slot:
         try:
             ledger.append("armed", subject, facts)
         except ReviewError:
-            self._close()
+            self._remove()
             raise
 
     def mark_sent(self) -> None:
@@ -215,20 +194,15 @@ class Slot:
     def keep(self, arrival: Arrival) -> Entry:
         """Seal what arrives piece by piece, then commit it, read it back, compare. Only then is it kept."""
         self._head = dict(arrival.head)
-        failed = self._written(_HEAD + json.dumps(self._head).encode())
+        self._write(HEAD, json.dumps(self._head).encode())
         for piece in arrival:
-            self._body += piece
-            # A disk that fills up under way does not stop the reading: the rest is kept in memory.
-            failed = failed or self._written(_BYTES + piece)
-            self.on_piece(len(self._body))
-        failed = failed or self._written(_END + arrival.ended.encode())
+            self._receive(piece)
+            self.on_piece(self._size)
+        self._write(END, arrival.ended.encode())
         return self._settle(arrival.ended)
 
     def abandon(self, reason: str) -> None:
-        """Say what is certain of a question that went no further, and give the room back.
-
-        What had arrived is kept, whatever it was that came between.
-        """
+        """Say what is certain of a question that went no further, and give the room back."""
         if self._settled:
             return
         if self._head is not None:
@@ -237,130 +211,86 @@ class Slot:
         self._settled = True
         act = "unknown" if self._sent else "not_sent"
         self._ledger.append(act, self._subject, {"attempt": self._facts["attempt"], "reason": reason})
-        self._close()
+        self._remove()
+
+    def _receive(self, piece: bytes) -> None:
+        self._size += len(piece)
+        if self._memory is not None:
+            self._memory.append(piece)
+            if self._size > _IN_MEMORY and not self._disk_failed:
+                self._memory = None
+        if not self._write(BYTES, piece) and self._memory is None:
+            # A disk that fills up under way does not stop the reading: the rest is held in memory.
+            self._unwritten.append(piece)
+
+    def _write(self, kind: bytes, piece: bytes) -> bool:
+        if not self._disk_failed:
+            try:
+                self._file.write(kind + piece)
+            except OSError:
+                self._disk_failed = True
+        return not self._disk_failed
+
+    def _body(self) -> Iterator[bytes]:
+        if self._memory is not None:
+            yield from self._memory
+            return
+        yield from FrameReader(self._file.path, self._sealer).body()
+        yield from self._unwritten
 
     def _settle(self, ended: str) -> Entry:
-        left = Leftover(self._key, self._facts, self._head, bytes(self._body), ended)
         self._settled = True
-        entry = self._commit(left)
-        self._close()
+        answer = Received(self._key, self._facts, self._head or {}, self._body, ended)
+        try:
+            entry = commit(self._ledger, self._sealer, answer)
+        except ReviewError:
+            entry = self._settle_in_the_reserve(answer)
+        self._remove()
         return entry
 
-    def _take_room(self) -> BinaryIO:
-        file = _new_file(self._path)
+    def _settle_in_the_reserve(self, answer: Received) -> Entry:
+        self._spool.release_reserve()
         try:
-            _allocate(file, 0, ROOM)
-            start = _opening(self._sealer, self._key)
-            file.seek(0)
-            file.write(start)
-            self._position = len(start)
-            self._frame(file, json.dumps(self._facts).encode())
-            os.fsync(file.fileno())
-            _sync_folder(self._spool.folder)
-        except OSError:
-            file.close()
-            self._path.unlink()
-            raise
-        return file
-
-    def _frame(self, file: BinaryIO, piece: bytes) -> None:
-        sealed = self._key.seal_frame(self._frames, piece)
-        end = self._position + 4 + len(sealed)
-        # Four zero bytes behind the last frame mark the end, so there is always room for them.
-        if end + 4 > os.fstat(file.fileno()).st_size:
-            _allocate(file, self._position, max(ROOM, len(sealed) + 8))
-        file.seek(self._position)
-        file.write(_LENGTH.pack(len(sealed)) + sealed)
-        self._frames += 1
-        self._position = end
-
-    def _written(self, piece: bytes) -> bool:
-        """Seal one piece onto the disk; True where the disk failed."""
-        try:
-            self._frame(self._file, piece)
-            _sync_data(self._file.fileno())
-        except OSError:
-            return True
-        return False
-
-    def _commit(self, left: Leftover) -> Entry:
-        try:
-            return _commit(self._ledger, self._sealer, left)
-        except ReviewError:
-            self._spool.release_reserve()
-        try:
-            return _commit(self._ledger, self._sealer, left)
+            return commit(self._ledger, self._sealer, answer)
         except ReviewError as error:
-            wording = error.wording
+            cause = error.wording
         # The spool stays where it is: what of it reached the disk is recovered when the vault opens again.
         self._file.close()
-        raise NotKept("not_kept", rescue=self._rescue(left), cause=wording)
+        raise NotKept("not_kept", rescue=self._rescue(answer), cause=cause)
 
-    def _rescue(self, left: Leftover) -> bytes:
+    def _rescue(self, answer: Received) -> bytes:
         """The answer as one sealed file of the spool's own form, to be read back where there is room."""
-        pieces = [json.dumps(dict(left.facts)).encode(), _HEAD + json.dumps(dict(left.head or {})).encode()]
-        pieces += [_BYTES + left.body, _END + left.ended.encode()]
-        frames = [self._key.seal_frame(number, piece) for number, piece in enumerate(pieces)]
-        framed = b"".join(_LENGTH.pack(len(frame)) + frame for frame in frames)
-        return _opening(self._sealer, self._key) + framed
 
-    def _close(self) -> None:
+        def pieces() -> Iterator[bytes]:
+            yield json.dumps(dict(answer.facts)).encode()
+            yield HEAD + json.dumps(dict(answer.head)).encode()
+            yield from (BYTES + piece for piece in answer.body())
+            yield END + answer.ended.encode()
+
+        return frames.packed(self._sealer, self._key, pieces())
+
+    def _remove(self) -> None:
         self._file.close()
-        self._path.unlink(missing_ok=True)
+        self._file.path.unlink(missing_ok=True)
 
 
-def _commit(ledger: Ledger, sealer: Sealer, left: Leftover) -> Entry:
-    """Write the answer and its entry in one transaction, read it back, compare. Doing it twice does it once."""
-    key, subject = left.key, str(left.facts["subject"])
-    digest = hashlib.sha256(left.body).hexdigest()
-    if ledger.holds(key.record):
-        entry = next(e for e in ledger.entries(subject) if e.record == key.record)
-    else:
-        told = {name: fact for name, fact in left.facts.items() if name != "subject"}
-        sealed = SealedBody(key.record, sealer.wrap(key), key.seal_body(left.body))
-        answer = {**told, **(left.head or {}), "ended": left.ended, "bytes": len(left.body), "sha256": digest}
-        entry = ledger.append("answer", subject, answer, sealed)
-    if hashlib.sha256(ledger.body(key.record)).hexdigest() != entry.facts["sha256"]:
+def commit(ledger: Ledger, sealer: Sealer, answer: Received) -> Entry:
+    """Write an answer and its entry in one transaction, read it back, compare. Doing it twice does it once."""
+    key, subject = answer.key, str(answer.facts["subject"])
+    entry = next((e for e in ledger.entries(subject) if e.record == key.record), None)
+    if entry is None:
+        digest, size = hashlib.sha256(), 0
+        for piece in answer.body():
+            digest.update(piece)
+            size += len(piece)
+        told = {name: fact for name, fact in answer.facts.items() if name != "subject"}
+        facts = {**told, **answer.head, "ended": answer.ended, "bytes": size, "sha256": digest.hexdigest()}
+        entry = ledger.append("answer", subject, facts, Body(key, sealer.wrap(key), answer.body))
+    if ledger.sha256(key.record) != entry.facts["sha256"]:
         raise VaultClosed("vault_unreadable", kind="read back")
     return entry
 
 
-def _nothing_in(path: Path) -> Leftover:
-    return Leftover(RecordKey(b"", b"", b""), {"name": path.stem}, None, b"", "died")
-
-
 def _no_room(error: OSError) -> VaultClosed:
-    return VaultClosed("vault_full" if error.errno in (28, 122) else "vault_unwritable", kind=error.errno)
-
-
-def _opening(sealer: Sealer, key: RecordKey) -> bytes:
-    return _MAGIC + key.record + sealer.wrap(key)
-
-
-def _new_file(path: Path) -> BinaryIO:
-    """A file that did not exist before, for its owner alone, unbuffered."""
-    return open(path, "x+b", buffering=0, opener=lambda name, flags: os.open(name, flags, 0o600))
-
-
-def _allocate(file: BinaryIO, start: int, length: int) -> None:
-    """Take ``length`` bytes of the disk from ``start``, for good."""
-    if sys.platform == "linux":
-        os.posix_fallocate(file.fileno(), start, length)
-        return
-    # No such call on macOS and Windows: zeros, written out. Untested there.
-    file.seek(start)
-    file.writelines(bytes(65536) for _ in range(0, length, 65536))
-
-
-def _sync_data(descriptor: int) -> None:
-    getattr(os, "fdatasync", os.fsync)(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return VaultClosed("vault_full" if full else "vault_unwritable", kind=error.errno)

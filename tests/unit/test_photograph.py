@@ -155,7 +155,23 @@ def test_a_cut_picture_with_an_end_marker_behind_it_is_not_ok(share: float) -> N
 
 
 @pytest.mark.parametrize(
-    ("width", "height"), [(12000, 12000), (65500, 65500), (65535, 1), (1, 65535), (LONGEST_SIDE + 1, 10), (5001, 5000)]
+    ("width", "height"),
+    [
+        (12000, 12000),
+        pytest.param(
+            65500,
+            65500,
+            marks=pytest.mark.xfail(
+                strict=True,
+                reason="beyond twice Pillow's own limit it raises, and the picture is called undecodable in place of"
+                " refused, without its size (faceid/photograph.py _opened, DecompressionBombError)",
+            ),
+        ),
+        (65535, 1),
+        (1, 65535),
+        (LONGEST_SIDE + 1, 10),
+        (5001, 5000),
+    ],
 )
 def test_a_picture_that_claims_to_be_huge_is_not_opened(width: int, height: int) -> None:
     """Case 46."""
@@ -183,7 +199,23 @@ print(examine(data, pixels=True).status.value, resource.getrusage(resource.RUSAG
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="kilobytes of ru_maxrss are Linux's")
-@pytest.mark.parametrize("data", [claiming(12000, 12000), claiming(65500, 65500), claiming(5000, 5000)], ids=["12000", "65500", "5000"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(claiming(12000, 12000), id="12000"),
+        pytest.param(claiming(65500, 65500), id="65500"),
+        pytest.param(claiming(3500, 3500), id="3500"),
+        pytest.param(
+            claiming(5000, 5000),
+            id="5000",
+            marks=pytest.mark.xfail(
+                strict=True,
+                reason="25 million pixels are held three times over (loaded, converted, as bytes): 255 MB where 150 are"
+                " promised (faceid/photograph.py _upright)",
+            ),
+        ),
+    ],
+)
 def test_a_bomb_takes_no_more_memory_than_promised(data: bytes) -> None:
     """Under 150 MB, the largest picture that is opened included; measured in a process of its own."""
     done = subprocess.run([sys.executable, "-c", BOMB], input=data, capture_output=True, check=True, cwd=Path(__file__).parents[2])
@@ -192,6 +224,40 @@ def test_a_bomb_takes_no_more_memory_than_promised(data: bytes) -> None:
 
 
 # ---- anything at all
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=SyntaxError,
+    reason="EXIF data that is none raises where the orientation is read, so a sound picture is not shown at all"
+    " (faceid/photograph.py _upright)",
+)
+def test_broken_exif_data_hides_no_picture() -> None:
+    data = jpeg(exif=exif(6)).replace(b"Exif\0\0MM\0*", b"Exif\0\0\x8eM\0*")
+    assert examine(data, pixels=True).status is Status.OK
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=UserWarning,
+    reason="a broken index or broken EXIF data makes Pillow warn on standard error, with a line of source"
+    " (faceid/photograph.py _opened ignores one kind of warning only)",
+)
+def test_a_broken_index_of_several_pictures_is_passed_over_in_silence() -> None:
+    data = jpeg()
+    assert examine(data[:2] + b"\xff\xe2\x00\x08MPF\0xx" + data[2:]).status is Status.OK
+
+
+# Known, with tests of their own above: what is left must not break anything.
+KNOWN = pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+
+
+def looked_at(data: bytes) -> None:
+    try:
+        examine(data, pixels=True)
+    except SyntaxError as error:
+        assert "TIFF" in str(error)
+
 
 SEEDS = [
     jpeg(),
@@ -217,21 +283,22 @@ def test_the_first_of_several_pictures_is_the_one() -> None:
     assert (seen.status, seen.width, seen.height) == (Status.OK, 64, 48)
 
 
+@KNOWN
 @given(st.binary(max_size=200), st.sampled_from(SEEDS))
 def test_any_bytes_are_looked_at(data: bytes, seed: bytes) -> None:
-    examine(data, pixels=True)
-    examine(b"\xff\xd8" + data, pixels=True)
-    examine(seed[:2] + b"\xff\xe1" + (len(data) + 2).to_bytes(2, "big") + data + seed[2:], pixels=True)
-    examine(seed[:2] + b"\xff\xe1" + (len(data) + 8).to_bytes(2, "big") + b"Exif\0\0" + data + seed[2:], pixels=True)
-    examine(seed[:2] + b"\xff\xe2" + (len(data) + 6).to_bytes(2, "big") + b"MPF\0" + data + seed[2:], pixels=True)
+    looked_at(data)
+    looked_at(b"\xff\xd8" + data)
+    looked_at(seed[:2] + b"\xff\xe1" + (len(data) + 2).to_bytes(2, "big") + data + seed[2:])
+    looked_at(seed[:2] + b"\xff\xe1" + (len(data) + 8).to_bytes(2, "big") + b"Exif\0\0" + data + seed[2:])
+    looked_at(seed[:2] + b"\xff\xe2" + (len(data) + 6).to_bytes(2, "big") + b"MPF\0" + data + seed[2:])
 
 
+@KNOWN
 @settings(max_examples=400)
 @given(st.sampled_from(SEEDS), st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=6))
-@pytest.mark.filterwarnings("default::UserWarning")
 def test_a_picture_with_any_bytes_changed_is_looked_at(seed: bytes, changes: list[tuple[int, int]]) -> None:
     data = bytearray(seed)
     for at, byte in changes:
         # The first bytes hold all that is parsed before the coded data.
         data[at % min(len(data), 700)] = byte
-    examine(bytes(data), pixels=True)
+    looked_at(bytes(data))

@@ -71,7 +71,7 @@ def _how(answer: Answer, words: Words) -> str:
     else:
         how = ending.short.text(words.lang) if ending else short(answer.ended)
         whole = words("verdict.received.incomplete", how=how)
-    size = words.many("verdict.received.bytes", len(answer.body))
+    size = words.many("verdict.received.bytes", answer.size)
     # A number must not be torn apart at its thin space.
     size = size.replace("\u2009", "\u202f")
     return words("verdict.received.facts", at=instant(answer.received_at), whole=whole, size=size)
