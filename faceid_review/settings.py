@@ -15,6 +15,7 @@ from typing import Any, Final
 import platformdirs
 
 _FILE: Final = "settings.json"
+_MOST_AT_ONCE: Final = 8
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Settings:
                 value = tuple(value)
             if isinstance(default, float) and isinstance(value, int):
                 value = float(value)
-            if type(value) is type(default):
+            if type(value) is type(default) and _sensible(field.name, value):
                 usable[field.name] = value
         return cls(**usable)
 
@@ -64,6 +65,18 @@ class Settings:
     def but(self, **changes: Any) -> Settings:
         """The same settings with some of them changed."""
         return replace(self, **changes)
+
+
+def _sensible(name: str, value: Any) -> bool:
+    """Whether a value can be meant: a fetch that never begins or never waits is no setting."""
+    match name:
+        case "at_once":
+            return 1 <= value <= _MOST_AT_ONCE
+        case "connect_s" | "silence_s" | "deadline_s":
+            return 0.1 <= value <= 3600
+        case "columns":
+            return all(type(width) is int and width >= 0 for width in value)
+    return True
 
 
 def default_home() -> Path:

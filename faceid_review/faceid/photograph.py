@@ -18,6 +18,9 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 MOST_PIXELS: Final = 25_000_000
 LONGEST_SIDE: Final = 8192
 MOST_BYTES: Final = 16 * 1024 * 1024
+# The sizes above are looked at before a single pixel is decoded; Pillow's own guard would hide the size.
+Image.MAX_IMAGE_PIXELS = None
+
 _ORIENTATION: Final = 0x0112
 _SCAN, _END = b"\xff\xda", b"\xff\xd9"
 
@@ -76,9 +79,9 @@ def examine(data: bytes, *, pixels: bool = False) -> Examined:
 def _opened(data: bytes) -> ImageFile.ImageFile | None:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # broken EXIF and the like: told by the status, never by a warning
             return Image.open(io.BytesIO(data), formats=["JPEG"])
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         return None
 
 
@@ -97,5 +100,8 @@ def _ends(data: bytes) -> bool:
 
 def _upright(image: ImageFile.ImageFile) -> Pixels:
     turned = image.getexif().get(_ORIENTATION, 1) not in (0, 1)
-    upright = ImageOps.exif_transpose(image).convert("RGB")
-    return Pixels(*upright.size, upright.tobytes(), turned)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        upright = ImageOps.exif_transpose(image) if turned else image
+    rgb = upright if upright.mode == "RGB" else upright.convert("RGB")
+    return Pixels(*rgb.size, rgb.tobytes(), turned)

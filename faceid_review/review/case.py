@@ -103,6 +103,12 @@ class Answer:
     tls: Mapping[str, str]
 
 
+    @property
+    def too_long(self) -> bool:
+        """Whether the answer is kept and yet too long to be read."""
+        return self.size > LONGEST_READ
+
+
 @dataclass(frozen=True)
 class Case:
     """One biz_id with all that is known of it. ``events`` are its entries, oldest first."""
@@ -127,6 +133,8 @@ class Case:
     def warnings(self) -> tuple[str, ...]:
         """Codes of what deserves a second look; documented in docs/warnings.md."""
         found = list(self.result.warnings) if self.result else []
+        if self.answer and self.answer.too_long:
+            found.append("body_too_long")
         if self.answer and not self.answer.complete:
             found.append("answer_incomplete")
         if self.result and self.result.biz_id not in (None, self.biz_id):

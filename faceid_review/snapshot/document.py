@@ -22,6 +22,7 @@ import typst
 
 from faceid_review import resources
 from faceid_review.errors import Afterwards
+from faceid_review.i18n import grouped
 from faceid_review.i18n import words as words_of
 from faceid_review.review.case import Case
 from faceid_review.snapshot.blocks import flowing
@@ -90,6 +91,8 @@ def make(case: Case, frame: Frame, lang: str) -> Document:
     notes: tuple[Note, ...] = ()
     if lang == "zh" and not families.speak_chinese():
         lang, notes = "en", (Note("snapshot.note.no_chinese_font"),)
+    if case.answer and case.answer.too_long:
+        notes = (*notes, Note("snapshot.note.too_long", {"bytes": grouped(case.answer.size)}))
     copy = ThisCopy(case, frame, words_of(lang))
     drawn = exhibits(case.photographs)
     unshown, step, why = frozenset[str](), 0, list[Note]()
@@ -285,7 +288,7 @@ def _attachments(
 ) -> Iterator[dict[str, Any]]:
     """What travels inside the PDF, with its bytes put among ``inputs`` or into the data."""
     words, answer = copy.words, copy.case.answer
-    if answer is None:
+    if answer is None or answer.too_long:
         return
     told = {
         "relationship": "source",

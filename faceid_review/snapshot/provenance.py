@@ -220,7 +220,7 @@ def _integrity(copy: ThisCopy, exhibits: Sequence[Exhibit]) -> Iterator[Block]:
     if answer is None:
         return
     yield section(words("snapshot.manifest.title"))
-    rows: list[list[Cell]] = [[fixed("raw_response.bin"), grouped(len(answer.body)), fixed(answer.sha256)]]
+    rows: list[list[Cell]] = [[fixed("raw_response.bin"), grouped(answer.size), fixed(answer.sha256)]]
     rows += [
         [f"{e.number}  {e.picture.role[:40]}", grouped(len(e.picture.data)), fixed(e.picture.sha256)]
         for e in exhibits

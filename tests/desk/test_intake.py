@@ -659,7 +659,7 @@ def test_of_ten_thousand_ids_only_those_in_sight_are_worded(page: Page, qtbot: Q
     assert max(worded) == 9_999
     assert len(worded) < 60
     assert page.fetch.accessibleName() == "Fetch 10000"
-    assert page.fetch.text() == "Fetch 10\u2009000"
+    assert page.fetch.text() == "Fetch 10\u202f000"
 
 
 def test_an_empty_survey_can_be_shown(page: Page) -> None:

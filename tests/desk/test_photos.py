@@ -3,6 +3,7 @@
 import base64
 import gc
 import io
+import hashlib
 import json
 import os
 import random
@@ -84,12 +85,14 @@ def case(
         Entry(1, at, "Lin", "queued", biz_id, {"case": "C-1", "account": "office"}, None, b""),
         Entry(2, at, "Lin", "armed", biz_id, {"attempt": 1, "account": "office"}, None, b""),
     ]
+    came = json.dumps(answer | extra).encode() if body is None else body
     facts: dict[str, object] = {"attempt": 1}
     if act == "answer":
         facts |= {"account": "office", "status": status, "ended": ended, "headers": []}
+        facts |= {"bytes": len(came), "sha256": hashlib.sha256(came).hexdigest()}
     if act:
         entries.append(Entry(3, at, "Lin", act, biz_id, facts, None, b""))
-    return fold(entries, {3: json.dumps(answer | extra).encode() if body is None else body})
+    return fold(entries, {3: came})
 
 
 def four(biz_id: str = BIZ_ID) -> Case:
@@ -163,7 +166,7 @@ def test_the_best_picture_comes_first_with_its_facts(opened: PhotosPane) -> None
     )
     assert label.active == "Active"
     assert "480 × 640" in label.facts
-    assert f"{len(best.data):,}".replace(",", "\u2009") + " bytes" in label.facts
+    assert f"{len(best.data):,}".replace(",", "\u202f") + " bytes" in label.facts
     local = datetime(2016, 5, 3, 7, 16, 3, tzinfo=UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
     assert f"Vendor, kept {local}" in label.facts
     assert label.sha256.replace(" ", "") == f"SHA-256{best.sha256}"

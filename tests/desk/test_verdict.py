@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -85,6 +86,7 @@ def answered(body: dict[str, Any] | bytes, *, status: int = 200, ended: str = "l
     """A case whose answer is ``body``."""
     sent = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
     facts = {"attempt": 1, "account": "prod", "status": status, "ended": ended, "headers": []}
+    facts |= {"bytes": len(sent), "sha256": hashlib.sha256(sent).hexdigest()}
     return fold([*_asked(), Entry(3, AT, "ada", "answer", BIZ_ID, facts, b"", b"")], {3: sent})
 
 

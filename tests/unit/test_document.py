@@ -100,7 +100,9 @@ def case(answer: bytes | None, *, status: int = 200, ended: str = "length", **ar
         steps.append(("unknown", {"attempt": 1, "reason": "reset"}))
     else:
         headers = [["Date", "Tue, 03 May 2016 07:16:03 GMT"], ["Server", "openresty"]]
-        steps.append(("answer", {**told, "status": status, "ended": ended, "headers": headers, "tls": {}}))
+        size = {"bytes": len(answer), "sha256": hashlib.sha256(answer).hexdigest()}
+        came = {"status": status, "ended": ended, "headers": headers, "tls": {}}
+        steps.append(("answer", {**told, **came, **size}))
     entries = [
         Entry(1201 + n, RECEIVED, "Lin Yue", act, BIZ_ID, facts, b"r" if act == "answer" else None, b"")
         for n, (act, facts) in enumerate(steps)

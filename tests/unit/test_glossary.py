@@ -643,7 +643,7 @@ def _document(name: str) -> str:
 def _case(body: bytes) -> Case:
     """A case of the vendor's sample id whose answer was cut short and is ``body``."""
     at = datetime(2026, 11, 22, tzinfo=UTC)
-    answer = Answer(1, 1, "main", at, 200, Ending.CUT, False, body, "", (), {})
+    answer = Answer(1, 1, "main", at, 200, Ending.CUT, False, body, len(body), "", (), {})
     return Case(
         biz_id=BizId("1462259748,52b13fb5-8dfb-4537-a62b-a641d5e929f1"),
         number="FR-2026-00001",

@@ -226,12 +226,6 @@ def test_a_bomb_takes_no_more_memory_than_promised(data: bytes) -> None:
 # ---- anything at all
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=SyntaxError,
-    reason="EXIF data that is none raises where the orientation is read, so a sound picture is not shown at all"
-    " (faceid/photograph.py _upright)",
-)
 def test_broken_exif_data_hides_no_picture() -> None:
     data = jpeg(exif=exif(6)).replace(b"Exif\0\0MM\0*", b"Exif\0\0\x8eM\0*")
     assert examine(data, pixels=True).status is Status.OK

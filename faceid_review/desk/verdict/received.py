@@ -73,7 +73,6 @@ def _how(answer: Answer, words: Words) -> str:
         whole = words("verdict.received.incomplete", how=how)
     size = words.many("verdict.received.bytes", answer.size)
     # A number must not be torn apart at its thin space.
-    size = size.replace("\u2009", "\u202f")
     return words("verdict.received.facts", at=instant(answer.received_at), whole=whole, size=size)
 
 
