@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from faceid_review import __version__
-from faceid_review.errors import Afterwards
+from faceid_review.errors import Afterwards, Damaged, ReviewError, Usage
 from faceid_review.faceid.client import Limits
 from faceid_review.review.accounts import AccountBook
 from faceid_review.review.case import Case
@@ -72,6 +72,8 @@ class Session:
             proxy=self.settings.proxy or None,
         )
         self.queue.settle()
+        self.warnings = self._warnings()
+        """What has to be said at the opening: errors that keep nothing from going on."""
 
     @classmethod
     def make(
@@ -92,6 +94,14 @@ class Session:
         """Whose name the entries carry."""
         return self.vault.ledger.by
 
+    def _warnings(self) -> tuple[ReviewError, ...]:
+        older = self.vault.remembered_tip()
+        if older is None:
+            return ()
+        count = self.vault.ledger.count
+        self.vault.ledger.append("older_vault", facts={"remembered": older[0], "head": older[1]})
+        return (Damaged("vault_older", count=count, remembered=older[0]),)
+
     def chain(self) -> tuple[int, str]:
         """How many entries there are, and the last link as hex."""
         return self.vault.ledger.count, self.vault.ledger.head.hex()
@@ -103,6 +113,11 @@ class Session:
     def audit(self) -> ChainVerdict:
         """Read the whole ledger and check it."""
         return self.vault.ledger.verify()
+
+    def agrees(self, count: int, head: str) -> bool:
+        """Whether the ledger still has ``head`` (hex) at entry ``count``, as a snapshot or a note says."""
+        link = self.vault.ledger.link_at(count)
+        return link is not None and link.hex() == head.lower()
 
     def entries(self) -> tuple[Entry, ...]:
         """Every entry, oldest first."""
@@ -141,9 +156,21 @@ class Session:
         self.casebook.record("exported", case.biz_id, facts)
         return Exported(written, made.sha256, made.pages, made.notes)
 
+    def take_back(self, rescue: Path) -> Case:
+        """Read an answer that had to be saved elsewhere; gives its case. Raises :class:`Damaged`, :class:`Usage`."""
+        try:
+            entry = self.vault.spool.take_back(rescue)
+        except OSError:
+            unreadable = Usage("file_unreadable", name=rescue.name)
+        else:
+            self.casebook.catch_up()
+            return self.casebook.open(entry.subject)
+        raise unreadable
+
     def close(self) -> None:
         """Wait for what is under way, then let go of everything."""
         self.queue.close()
+        self.vault.remember_tip()
         self.vault.close()
 
     def __enter__(self) -> Self:
@@ -161,6 +188,11 @@ def vault_exists(home: Path) -> bool:
 def keyring_place() -> str:
     """The name of the keyring that would be used. Raises :class:`WeakKeyring` where there is none."""
     return SystemKeychain(b"\0" * 16).place
+
+
+def chain_of(snapshot: bytes) -> tuple[int, str] | None:
+    """The ledger's count and head (hex) that a snapshot of ours was made at, or None."""
+    return document.chain_in(snapshot)
 
 
 def free_bytes(home: Path) -> int:

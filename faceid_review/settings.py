@@ -71,9 +71,9 @@ def _sensible(name: str, value: Any) -> bool:
     """Whether a value can be meant: a fetch that never begins or never waits is no setting."""
     match name:
         case "at_once":
-            return 1 <= value <= _MOST_AT_ONCE
+            return bool(1 <= value <= _MOST_AT_ONCE)
         case "connect_s" | "silence_s" | "deadline_s":
-            return 0.1 <= value <= 3600
+            return bool(0.1 <= value <= 3600)
         case "columns":
             return all(type(width) is int and width >= 0 for width in value)
     return True

@@ -35,6 +35,7 @@ class Casebook:
             self._heads[head["biz_id"]] = head
             if head.get("reader") != READER:
                 stale.append(head["biz_id"])
+        stale += [entry.subject for entry in vault.ledger.unlisted() if entry.subject not in _NO_CASE]
         self._last_number = self._numbers()
         self.catch_up(stale)
 

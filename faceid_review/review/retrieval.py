@@ -157,6 +157,7 @@ class Queue:
                 self._stuck.add(question.biz_id)
             self._tell(told)
             if self.line.settle(question):
+                self._vault.remember_tip()
                 self._call(self.when_idle)
 
     def _tell(self, told: Retrieval) -> None:

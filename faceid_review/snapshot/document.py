@@ -55,6 +55,7 @@ _CACHED: Final = 11
 
 _NOT_DISPLAYED: Final = re.compile(r"the text `\"(.*)\"` could not be displayed")
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
+_CHAIN: Final = re.compile(rb"faceid-review-chain:([0-9]{1,12}):([0-9a-f]{64})")
 _COUNT: Final = re.compile(rb"/Type\s*/Pages\s*/Count\s+(\d+)")
 _lock = threading.Lock()
 
@@ -118,6 +119,17 @@ def make(case: Case, frame: Frame, lang: str) -> Document:
         if not any(e.drawn and e.header.components == 4 for e in drawn):
             step, why = 0, []
     raise NotMade("snapshot_not_made", reason="")
+
+
+def chain_mark(count: int, head: str) -> str:
+    """The ledger's count and head as they stand in the metadata, so that ``audit --against`` finds them."""
+    return f"faceid-review-chain:{count}:{head}"
+
+
+def chain_in(pdf: bytes) -> tuple[int, str] | None:
+    """The ledger's count and head (hex) that a snapshot of ours was made at, or None."""
+    found = _CHAIN.search(pdf)
+    return (int(found[1]), found[2].decode()) if found else None
 
 
 def warm() -> None:
@@ -234,7 +246,7 @@ def _job(
         },
         "title": writing(f"FaceID Review · {copy.case.number}"),
         "author": writing(copy.frame.exporter),
-        "keywords": [writing(copy.case.biz_id)],
+        "keywords": [writing(copy.case.biz_id), chain_mark(copy.frame.entries, copy.frame.head)],
         "attachments": attachments,
     }
     inputs["data"] = json.dumps(data, ensure_ascii=False)

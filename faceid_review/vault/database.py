@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from faceid_review.errors import VaultClosed
+from faceid_review.errors import Damaged, VaultClosed
 
 VERSION: Final = 1
 
@@ -30,6 +30,7 @@ CREATE TABLE body(record BLOB NOT NULL, part INTEGER NOT NULL, sealed BLOB NOT N
 CREATE TABLE head(subject BLOB PRIMARY KEY, sealed BLOB NOT NULL);
 CREATE TABLE secret(name BLOB PRIMARY KEY, sealed BLOB NOT NULL);
 CREATE TABLE mark(name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+CREATE TABLE tip(one INTEGER PRIMARY KEY CHECK (one = 1), sealed BLOB NOT NULL);
 """
 _PRAGMAS: Final = (
     "locking_mode=EXCLUSIVE",
@@ -126,6 +127,13 @@ class Database:
         # A full disk has already rolled back by itself; SQLite then says that there is nothing to do.
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
+
+
+def blob(value: object) -> bytes:
+    """A value of a row that must be bytes. Raises :class:`Damaged`: a flipped bit can make it anything."""
+    if not isinstance(value, bytes):
+        raise Damaged("vault_damaged")
+    return value
 
 
 @contextmanager

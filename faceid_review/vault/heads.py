@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from faceid_review.vault.database import Database
+from faceid_review.errors import Damaged
+from faceid_review.vault.database import Database, blob
 from faceid_review.vault.sealing import Sealer
 
 MOST_BYTES = 1024
@@ -40,6 +41,9 @@ class Heads:
             self._database.execute("INSERT OR REPLACE INTO mark VALUES ('heads', ?)", through)
 
     def all(self) -> Iterator[dict[str, Any]]:
-        """Every head."""
+        """Every head that can still be read; the others are dropped, and folded anew from the entries."""
         for name, sealed in self._database.all("SELECT subject, sealed FROM head"):
-            yield json.loads(self._sealer.unseal(sealed, b"head", name))
+            try:
+                yield json.loads(self._sealer.unseal(blob(sealed), b"head", blob(name)))
+            except Damaged:
+                self._database.execute("DELETE FROM head WHERE subject = ?", name)

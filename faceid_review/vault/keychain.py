@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from keyring.backend import KeyringBackend
 
 from faceid_review.errors import Damaged, VaultClosed, WeakKeyring
-from faceid_review.vault.database import Database
+from faceid_review.vault.database import Database, blob
 from faceid_review.vault.sealing import KEY_BYTES, Sealer, seal, unseal
 
 _BACKENDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -103,7 +103,7 @@ class SealedKeychain:
         """The secret of this name, or None."""
         key = self._sealer.pseudonym(name)
         row = self._database.one("SELECT sealed FROM secret WHERE name = ?", key)
-        return self._sealer.unseal(row[0], b"secret", key).decode() if row else None
+        return self._sealer.unseal(blob(row[0]), b"secret", key).decode() if row else None
 
     def put(self, name: str, secret: str) -> None:
         """Keep a secret."""
@@ -158,7 +158,9 @@ class Slots:
         if row is None:
             raise VaultClosed("no_passphrase_slot")
         try:
-            return unseal(_derived(passphrase, json.loads(row[0])), row[1], self._vault, b"passphrase slot")
+            return unseal(
+                _derived(passphrase, json.loads(row[0])), blob(row[1]), self._vault, b"passphrase slot"
+            )
         except Damaged:
             wrong = VaultClosed("passphrase_wrong")
         raise wrong

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from faceid_review.errors import Damaged
-from faceid_review.vault.database import Database
+from faceid_review.vault.database import Database, blob
 from faceid_review.vault.entry import Entry
 from faceid_review.vault.sealing import RecordKey, Sealer
 
@@ -94,6 +94,9 @@ class Ledger:
             self._database.execute(
                 "INSERT INTO entry VALUES (?, ?, ?, ?, ?)", number, name, sealed, body_hash, link
             )
+            # Beside the chain, so that entries cut off at its end are missed.
+            tip = self._sealer.seal(_tip(number, link), b"tip")
+            self._database.execute("INSERT OR REPLACE INTO tip VALUES (1, ?)", tip)
         return Entry(
             number, at, self.by, act, subject, dict(facts or {}), body.key.record if body else None, link
         )
@@ -110,9 +113,22 @@ class Ledger:
             )
         return (self._read(*row) for row in rows)
 
-    def holds(self, record: bytes) -> bool:
-        """Whether a body of this record is in the ledger."""
-        return self._database.one("SELECT 1 FROM record_key WHERE record = ?", record) is not None
+    def link_at(self, number: int) -> bytes | None:
+        """The link of one entry, or None where there is no such entry."""
+        row = self._database.one("SELECT link FROM entry WHERE number = ?", number)
+        return blob(row[0]) if row else None
+
+    def unlisted(self) -> Iterator[Entry]:
+        """The first entry of every subject that has no head."""
+        rows = self._database.all(
+            "SELECT min(number) FROM entry WHERE subject NOT IN (SELECT subject FROM head) GROUP BY subject"
+        )
+        for (number,) in rows:
+            row = self._database.one(
+                "SELECT number, subject, sealed, link FROM entry WHERE number = ?", number
+            )
+            if row:
+                yield self._read(*row)
 
     def body(self, record: bytes) -> bytes:
         """The body of a record, unsealed. Raises :class:`Damaged` where it is gone or was altered."""
@@ -124,7 +140,7 @@ class Ledger:
         count = self._database.one("SELECT count(*), max(part) FROM body WHERE record = ?", record)
         if row is None or not count or not count[0] or count[0] != count[1] + 1:
             raise Damaged("body_gone")
-        key, last = self._sealer.unwrap(record, row[0]), count[1]
+        key, last = self._sealer.unwrap(record, blob(row[0])), count[1]
         for number in range(count[0]):
             yield key.unseal_part(number, self._sealed_part(record, number), last=number == last)
 
@@ -139,7 +155,7 @@ class Ledger:
         row = self._database.one("SELECT sealed FROM body WHERE record = ? AND part = ?", record, number)
         if row is None:
             raise Damaged("body_gone")
-        return bytes(row[0])
+        return blob(row[0])
 
     def _write_body(self, body: Body) -> bytes:
         """Write a body in parts, sealed; gives the SHA-256 of all sealed bytes, which goes into the chain."""
@@ -152,41 +168,60 @@ class Ledger:
         return digest.digest()
 
     def verify(self) -> ChainVerdict:
-        """Read every entry and every body again, and check each link."""
-        link = _START
+        """Read every entry and every body again, check each link, the tip, and that nothing is there besides."""
         count, head = self._last()
+        link, records = _START, set()
         rows = self._database.all(
-            "SELECT number, subject, sealed, link, body_hash FROM entry ORDER BY number"
+            "SELECT number, subject, sealed, link, body_hash FROM entry WHERE number <= ? ORDER BY number",
+            count,
         )
-        for expected, (number, subject, sealed, stored, body_hash) in enumerate(rows, start=1):
-            link = _link(link, sealed, body_hash)
-            if (
-                number != expected
-                or link != stored
-                or not self._sound(number, subject, sealed, stored, body_hash)
-            ):
+        for expected, row in enumerate(rows, start=1):
+            try:
+                link = _link(link, blob(row[2]), None if row[4] is None else blob(row[4]))
+                record = self._checked(expected, link, *row)
+            except Damaged:
                 return ChainVerdict(False, expected, count, head)
-        return ChainVerdict(True, None, count, head)
+            records.add(record)
+        stray = self._strays(records - {None})
+        whole = not stray and len(rows) == count and self._tip_holds(count, head)
+        return ChainVerdict(whole, None if whole else count + 1, count, head)
+
+    def _strays(self, records: set[bytes | None]) -> bool:
+        """Whether there is a body or a key of no entry."""
+        rows = self._database.all("SELECT record FROM body UNION SELECT record FROM record_key")
+        return {row[0] for row in rows} != records
+
+    def _tip_holds(self, count: int, head: bytes) -> bool:
+        row = self._database.one("SELECT sealed FROM tip")
+        try:
+            return row is not None and self._sealer.unseal(blob(row[0]), b"tip") == _tip(count, head)
+        except Damaged:
+            return False
 
     def _last(self) -> tuple[int, bytes]:
         row = self._database.one("SELECT number, link FROM entry ORDER BY number DESC LIMIT 1")
-        return (int(row[0]), bytes(row[1])) if row else (0, _START)
+        return (int(row[0]), blob(row[1])) if row else (0, _START)
 
-    def _sound(
-        self, number: int, subject: bytes, sealed: bytes, link: bytes, body_hash: bytes | None
-    ) -> bool:
-        try:
-            entry = self._read(number, subject, sealed, link)
-            if (entry.record is None) != (body_hash is None):
-                return False
-            if entry.record is None:
-                return True
-            return (
-                self._hash_of_sealed(entry.record) == body_hash
-                and self.sha256(entry.record) == entry.facts["sha256"]
-            )
-        except Damaged:
-            return False
+    def _checked(
+        self,
+        expected: int,
+        link: bytes,
+        number: int,
+        subject: bytes,
+        sealed: bytes,
+        stored: bytes,
+        body_hash: bytes,
+    ) -> bytes | None:
+        """The record of one entry that holds, or None. Raises :class:`Damaged` where it does not hold."""
+        entry = self._read(number, subject, sealed, stored)
+        body_missing = (entry.record is None) != (body_hash is None)
+        if number != expected or link != stored or body_missing:
+            raise Damaged("entry_broken", number=expected)
+        if entry.record is not None:
+            whole = self._hash_of_sealed(entry.record) == body_hash
+            if not whole or self.sha256(entry.record) != entry.facts["sha256"]:
+                raise Damaged("entry_broken", number=expected)
+        return entry.record
 
     def _hash_of_sealed(self, record: bytes) -> bytes:
         digest = hashlib.sha256()
@@ -196,14 +231,14 @@ class Ledger:
 
     def _read(self, number: int, subject: bytes, sealed: bytes, link: bytes) -> Entry:
         try:
-            text = json.loads(self._sealer.unseal(sealed, *_place(number, subject)))
+            text = json.loads(self._sealer.unseal(blob(sealed), *_place(number, blob(subject))))
         except Damaged:
             broken = Damaged("entry_broken", number=number)
         else:
             record = bytes.fromhex(text["record"]) if text["record"] else None
             at = datetime.fromisoformat(text["at"])
             return Entry(
-                number, at, text["by"], text["act"], text["subject"], text["facts"], record, bytes(link)
+                number, at, text["by"], text["act"], text["subject"], text["facts"], record, blob(link)
             )
         raise broken
 
@@ -219,8 +254,12 @@ def _in_parts(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
     yield bytes(held), True
 
 
+def _tip(count: int, head: bytes) -> bytes:
+    return count.to_bytes(8, "big") + head
+
+
 def _place(number: int, subject: bytes) -> tuple[bytes, bytes, bytes]:
-    return b"entry", number.to_bytes(8, "big"), bytes(subject)
+    return b"entry", number.to_bytes(8, "big"), subject
 
 
 def _link(previous: bytes, sealed: bytes, body_hash: bytes | None) -> bytes:

@@ -18,6 +18,7 @@ from faceid_review.vault.spool import Spool
 
 _FILE: Final = "vault.db"
 _LOCK: Final = "vault.lock"
+_TIP: Final = "tip"
 
 
 class Vault:
@@ -104,6 +105,24 @@ class Vault:
             lock.release()
             raise
         return opened
+
+    def remember_tip(self) -> None:
+        """Lay count and head into the keyring, so that an older copy of this vault is known for one."""
+        if isinstance(self.keychain, SystemKeychain):
+            with suppress(VaultClosed):
+                self.keychain.put(_TIP, f"{self.ledger.count}:{self.ledger.head.hex()}")
+
+    def remembered_tip(self) -> tuple[int, str] | None:
+        """The count and head last laid into the keyring, where this vault is not that far or went another way."""
+        kept = None
+        if isinstance(self.keychain, SystemKeychain):
+            with suppress(VaultClosed):
+                kept = self.keychain.get(_TIP)
+        if not kept:
+            return None
+        count, _, head = kept.partition(":")
+        link = self.ledger.link_at(int(count)) if count.isdecimal() else None
+        return None if link is not None and link.hex() == head else (int(count), head)
 
     def close(self) -> None:
         """Let go of the files and of the lock."""

@@ -12,8 +12,8 @@ import pytest
 
 from faceid_review.errors import Damaged, VaultClosed
 from faceid_review.vault.database import Database
-from faceid_review.vault.ledger import Ledger, SealedBody
-from faceid_review.vault.sealing import Sealer
+from faceid_review.vault.ledger import PART, Body, Ledger
+from faceid_review.vault.sealing import RecordKey, Sealer
 
 BODY = "an answer 答复".encode()
 
@@ -40,7 +40,7 @@ class Kept:
 
     def answered(self, subject: str, body: bytes = BODY) -> bytes:
         key = self.sealer.new_record()
-        sealed = SealedBody(key.record, self.sealer.wrap(key), key.seal_body(body))
+        sealed = Body(key, self.sealer.wrap(key), lambda: iter([body[:3], b"", body[3:]]))
         self.ledger.append("answer", subject, {"sha256": hashlib.sha256(body).hexdigest()}, sealed)
         return key.record
 
@@ -73,10 +73,11 @@ def filled(kept: Kept) -> Kept:
     return kept
 
 
-def test_an_empty_ledger_is_whole(kept: Kept) -> None:
+def test_an_empty_ledger_is_no_whole_one(kept: Kept) -> None:
+    """Every vault begins with an entry: where there is none, somebody took it away."""
     assert kept.ledger.count == 0
     assert kept.ledger.head == b"\0" * 32
-    assert kept.ledger.verify().intact
+    assert not kept.ledger.verify().intact
 
 
 def test_entries_come_back_as_they_were_written(kept: Kept) -> None:
@@ -109,20 +110,21 @@ def test_time_may_go_backwards_and_the_order_stays(kept: Kept) -> None:
 
 
 def test_a_body_comes_back_to_the_byte(kept: Kept) -> None:
-    bodies = [b"", b"\0", os.urandom(1_000_000), BODY]
+    bodies = [b"", b"\0", os.urandom(PART), os.urandom(PART + 1), os.urandom(3 * PART - 7), BODY]
     records = [kept.answered(str(i), body) for i, body in enumerate(bodies)]
     ledger = kept.again()
     assert [ledger.body(r) for r in records] == bodies
-    assert all(ledger.holds(r) for r in records)
-    assert not ledger.holds(os.urandom(16))
+    assert [ledger.sha256(r) for r in records] == [hashlib.sha256(body).hexdigest() for body in bodies]
+    assert [len(list(ledger.parts(r))) for r in records] == [1, 1, 1, 2, 3, 1]
+    assert ledger.verify().intact
     with pytest.raises(Damaged):
         ledger.body(os.urandom(16))
 
 
 def test_an_entry_and_its_body_are_written_together_or_not_at_all(kept: Kept) -> None:
     record = kept.answered("a")
-    key = kept.sealer.new_record()
-    twice = SealedBody(record, kept.sealer.wrap(key), key.seal_body(b"other"))
+    key = RecordKey(kept.vault, record, os.urandom(32))
+    twice = Body(key, kept.sealer.wrap(key), lambda: iter([b"other"]))
     with pytest.raises(VaultClosed):
         kept.ledger.append("answer", "b", {}, twice)
     assert kept.again().count == 1
@@ -201,12 +203,6 @@ def test_meddling_is_found_and_named(filled: Kept, name: str) -> None:
     assert verdict.broken == broken or (broken is None and verdict.broken in (3, 6, 9))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=TypeError,
-    reason="a column that holds text where bytes belong breaks verify() instead of being named by it: SQLite keeps no"
-    " types (vault/ledger.py verify; STRICT tables or bytes() would do)",
-)
 @pytest.mark.parametrize("column", ["sealed", "body_hash", "subject"])
 def test_text_in_place_of_bytes_is_found_and_named(filled: Kept, column: str) -> None:
     assert filled.meddle(f"UPDATE entry SET {column} = 'text' WHERE number = 3").verify().broken == 3
@@ -245,10 +241,55 @@ def test_a_ledger_of_another_vault_does_not_fit(filled: Kept) -> None:
     assert not thief.verify().intact
 
 
-def test_a_tail_that_was_cut_shows_in_count_and_head_only(filled: Kept) -> None:
-    """The chain alone cannot tell; count and head are printed in every PDF so that whoever holds one can."""
-    before = filled.ledger.verify()
-    after = filled.meddle("DELETE FROM entry WHERE number = 9").verify()
-    assert after.intact
-    assert (after.count, after.head) != (before.count, before.head)
-    assert after.count == 8
+def test_a_tail_that_was_cut_is_missed(filled: Kept) -> None:
+    verdict = filled.meddle("DELETE FROM entry WHERE number = 9").verify()
+    assert (verdict.intact, verdict.broken, verdict.count) == (False, 9, 8)
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM tip", "UPDATE tip SET sealed = zeroblob(80)", "UPDATE tip SET sealed = 'x'"])
+def test_a_tip_that_is_gone_is_told(filled: Kept, statement: str) -> None:
+    assert not filled.meddle(statement).verify().intact
+
+
+def test_a_body_that_belongs_to_no_entry_is_told(filled: Kept) -> None:
+    assert not filled.meddle("INSERT INTO body VALUES (zeroblob(16), 0, zeroblob(40))").verify().intact
+
+
+def test_parts_cannot_be_cut_moved_or_lent(kept: Kept) -> None:
+    """Each part knows its number and whether it is the last."""
+    record = kept.answered("a", os.urandom(2 * PART + 5))
+    other = kept.answered("b", os.urandom(2 * PART + 5))
+    for statement in (
+        "DELETE FROM body WHERE part = 2",
+        "DELETE FROM body WHERE part = 1",
+        "DELETE FROM body WHERE part = 0",
+        "UPDATE body SET part = CASE part WHEN 0 THEN 100 WHEN 1 THEN 101 ELSE part END",
+    ):
+        with pytest.raises(VaultClosed), kept.database.transaction():
+            kept.database.execute(statement)
+            with pytest.raises(Damaged):
+                kept.ledger.body(record)
+            with pytest.raises(Damaged):
+                kept.ledger.body(other)
+            raise VaultClosed("rolled back")
+    assert kept.ledger.verify().intact
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="verify() reads count, rows, strays and tip one after the other: an entry written meanwhile, as a batch under way"
+    " does, makes a whole chain `broken` (vault/ledger.py verify; hold the database's lock, or compare as of the count)",
+)
+@pytest.mark.parametrize("when", ["_strays", "_tip_holds"])
+def test_writing_while_verifying_breaks_nothing(filled: Kept, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
+    plain = getattr(Ledger, when)
+
+    def meanwhile(self: Ledger, *arguments: object) -> object:
+        writer = threading.Thread(target=filled.answered, args=("d",))
+        writer.start()
+        writer.join(0.5)
+        return plain(self, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, when, meanwhile)
+        assert filled.ledger.verify().intact

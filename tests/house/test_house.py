@@ -38,7 +38,7 @@ LONGEST_OF = {"desk/window.py": 250}
 # the queue calls its listener, because an answer under way is kept whatever becomes of who listens. A panic inside typst
 # derives from BaseException.
 LAST_LINES = {
-    "cli.py": 1,
+    "cli/__init__.py": 1,
     "desk/application.py": 1,
     "desk/relay.py": 1,
     "review/retrieval.py": 2,

@@ -224,3 +224,19 @@ def test_no_file_of_the_vault_holds_what_must_not_be_read(house: Session, vendor
         if path.is_file():
             data = path.read_bytes()
             assert not [mark for mark in marks if mark in data], path.name
+
+
+def test_the_net_is_fine_enough() -> None:
+    """What these tests look for is found where it is: in an exception's text, its context and a frame's locals."""
+
+    def ask() -> None:
+        url = f"https://host/?api_secret={quote_plus(SECRET)}"
+        raise KeyError(url)
+
+    try:
+        try:
+            ask()
+        except KeyError:
+            raise ReviewError("unexpected") from None
+    except ReviewError as error:
+        assert any(mark.decode("latin-1") in shown(error) for mark in forms(SECRET))

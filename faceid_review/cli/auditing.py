@@ -1,0 +1,88 @@
+"""``audit`` and ``recover``: the ledger of everything that was done, and an answer that was saved elsewhere."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import Any
+
+from faceid_review.cli.lines import as_line, opened, say_json
+from faceid_review.errors import Usage
+from faceid_review.i18n import Words
+from faceid_review.review import statement, telling
+from faceid_review.session import chain_of, write_whole
+from faceid_review.vault.entry import Entry
+
+
+def audit(options: argparse.Namespace, w: Words) -> int:
+    """List the ledger, check it, or hold it against a head that somebody wrote down."""
+    with opened(options) as session:
+        if options.against:
+            count, head = _witness(options.against)
+            return _tell({"agrees": session.agrees(count, head), "count": count, "head": head}, options, w)
+        if options.verify:
+            verdict = session.audit()
+            told = {"intact": verdict.intact, "broken": verdict.broken, "count": verdict.count}
+            return _tell({**told, "head": verdict.head.hex()}, options, w)
+        entries = session.entries()
+    if options.to:
+        write_whole(options.to, b"".join(as_line(_stated(entry)) for entry in entries))
+        return 0
+    for entry in entries:
+        if options.json:
+            say_json(_stated(entry))
+        else:
+            at = statement.instant(entry.at)
+            print(f"{entry.number}\t{at}\t{entry.by}\t{entry.act}\t{entry.subject}")
+    return 0
+
+
+def recover(options: argparse.Namespace, w: Words) -> int:
+    """Read an answer into the vault that could not be kept and was saved elsewhere, sealed."""
+    with opened(options) as session:
+        case = session.take_back(options.file)
+        print(
+            f"{case.biz_id}\t{case.stage.value}\t{telling.head(session.casebook.row(case.biz_id) or {}, w)}"
+        )
+    return 0
+
+
+def _tell(told: dict[str, Any], options: argparse.Namespace, w: Words) -> int:
+    good = bool(told.get("intact", told.get("agrees")))
+    if options.json:
+        say_json(told)
+    elif "agrees" in told:
+        print(w("cli.chain_agrees" if good else "cli.chain_differs", **told))
+    else:
+        print(w("cli.chain_intact" if good else "cli.chain_broken", **told))
+    return 0 if good else 7
+
+
+def _witness(text: str) -> tuple[int, str]:
+    """The count and head in ``COUNT:HEAD``, or in a snapshot of ours."""
+    if written := re.fullmatch(r"([0-9]{1,12}):([0-9A-Fa-f]{64})", text):
+        return int(written[1]), written[2]
+    try:
+        found = chain_of(Path(text).read_bytes())
+    except OSError:
+        found = None
+    if found is None:
+        raise Usage("no_chain_in", text=text[-80:])
+    return found
+
+
+def _stated(entry: Entry) -> dict[str, Any]:
+    # An api_key is no secret by itself, and yet half of one: its ends tell two apart.
+    facts = {
+        name: telling.ends(str(fact)) if name == "api_key" else fact for name, fact in entry.facts.items()
+    }
+    return {
+        "number": entry.number,
+        "at": statement.instant(entry.at),
+        "by": entry.by,
+        "act": entry.act,
+        "subject": entry.subject,
+        "facts": facts,
+        "link": entry.link.hex(),
+    }
