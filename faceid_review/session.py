@@ -44,7 +44,10 @@ class Exported:
 
 @dataclass(frozen=True)
 class DeskOptions:
-    """What the desk needs to know when it opens. ``simulator`` is set for practice."""
+    """What the desk needs to know when it opens. ``simulator`` is set for practice.
+
+    ``lang`` is empty unless a person named a language: then it wins over the one in the settings.
+    """
 
     home: Path
     lang: str
@@ -101,6 +104,11 @@ class Session:
         count = self.vault.ledger.count
         self.vault.ledger.append("older_vault", facts={"remembered": older[0], "head": older[1]})
         return (Damaged("vault_older", count=count, remembered=older[0]),)
+
+    @property
+    def requests(self) -> int:
+        """How many requests have left this machine in this session, checks of accounts included."""
+        return self.queue.requests + self.accounts.requests
 
     def chain(self) -> tuple[int, str]:
         """How many entries there are, and the last link as hex."""

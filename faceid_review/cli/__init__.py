@@ -36,7 +36,7 @@ def main(arguments: Sequence[str], open_desk: OpenDesk) -> int:
     options.words = w.lang
     try:
         if options.command is None:
-            return open_desk(DeskOptions(options.home, w.lang, passphrase(options)))
+            return open_desk(DeskOptions(options.home, options.lang or "", passphrase(options)))
         if options.command == "demo":
             return _demo(w, open_desk)
         code: int = options.run(options, w)

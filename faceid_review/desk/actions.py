@@ -14,6 +14,7 @@ _KEYS: Final = {
     "fetch": "Ctrl+N",
     "accounts": "Ctrl+,",
     "export": "Ctrl+E",
+    "again": "Ctrl+R",
     "quit": "Ctrl+Q",
     "search": "Ctrl+F",
     "next": "Ctrl+J",
@@ -21,14 +22,17 @@ _KEYS: Final = {
     "next_pane": "F6",
     "previous_pane": "Shift+F6",
     "language": "Ctrl+Shift+L",
+    "keys": "F1",
     "light": "",
     "dark": "",
     "system_theme": "",
 }
+_ALSO: Final = {"keys": "?"}
+_THEMES: Final = {"": "system_theme", "light": "light", "dark": "dark"}
 _MENUS: Final = {
     "file": ("fetch", "accounts", "", "export", "", "quit"),
-    "case": ("search", "next"),
-    "view": ("cases", "next_pane", "previous_pane", "", "language", "", "system_theme", "light", "dark"),
+    "case": ("search", "next", "", "again"),
+    "view": ("cases", "next_pane", "previous_pane", "", "language", "", "system_theme", "light", "dark", "", "keys"),
 }
 
 
@@ -44,7 +48,7 @@ class Actions(QObject):
             action = QAction(window)
             action.setObjectName(f"action_{name}")
             if key:
-                action.setShortcut(QKeySequence(key))
+                action.setShortcuts([QKeySequence(k) for k in (key, _ALSO.get(name)) if k])
             if name in ("light", "dark", "system_theme"):
                 action.setCheckable(True)
                 themes.addAction(action)
@@ -70,7 +74,12 @@ class Actions(QObject):
         """Whether a vault is open: without one only the window itself can be commanded."""
         for name in ("fetch", "accounts", "search", "next", "cases", "next_pane", "previous_pane"):
             self._actions[name].setEnabled(open_)
-        self._actions["export"].setEnabled(False)
+        for name in ("export", "again"):
+            self._actions[name].setEnabled(False)
+
+    def check_theme(self, theme: str) -> None:
+        """Tick the theme in force: light, dark, or empty for the system's."""
+        self._actions[_THEMES[theme]].setChecked(True)
 
     def speak(self, words: Words) -> None:
         """Name everything in the language of ``words``."""

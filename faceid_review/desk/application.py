@@ -41,6 +41,8 @@ def run(options: DeskOptions) -> int:
     app.styleHints().colorSchemeChanged.connect(lambda _: theme.choose(app, settings.theme))
     guard = PlainText(app)
     app.installEventFilter(guard)
+    # typst holds every thread up while it looks for fonts: now, and not while answers arrive.
+    document.warm()
     window = build(options, settings.lang or options.lang)
     _last_line(window.notice.show_error)
     _place(app, window)
@@ -71,7 +73,6 @@ def build(options: DeskOptions, lang: str) -> Window:
         opening.opened.emit(practice(options, options.simulator), None)
         window.fetch.set_text("\n".join(options.simulator.ids))
         opening.ahead(partial(_draw, options.simulator))
-    opening.ahead(document.warm)
     return window
 
 

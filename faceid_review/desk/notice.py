@@ -4,18 +4,24 @@ stake. The only message boxes and file dialogs of the program; tests hand in ans
 from __future__ import annotations
 
 import html
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMessageBox, QWidget
 
+from faceid_review.desk.again_sheet import Again, AgainSheet
 from faceid_review.desk.buttons import Button
 from faceid_review.desk.chip import Chip
+from faceid_review.desk.intake.account_box import Account
+from faceid_review.desk.key_sheet import Keys, KeySheet
 from faceid_review.desk.palette import font, tokens, wear
 from faceid_review.desk.shapes import Shape
 from faceid_review.errors import NotKept, ReviewError
 from faceid_review.i18n import Words
 from faceid_review.review import telling
+from faceid_review.review.case import Case
 
 
 class NoticeStrip(QFrame):
@@ -27,7 +33,8 @@ class NoticeStrip(QFrame):
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("notice")
-        self._error: ReviewError | None = None
+        self._said: Callable[[Words], str] | None = None
+        self._alarms: list[NotKept] = []
         self._mark = Chip(Shape.TRIANGLE, "warn", "")
         self._sentence = QLabel()
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
@@ -53,31 +60,35 @@ class NoticeStrip(QFrame):
         self.hide()
 
     def show_error(self, error: ReviewError) -> None:
-        """Tell an error. NOT KEPT stays until its bytes were saved."""
-        if isinstance(self._error, NotKept) and not isinstance(error, NotKept):
-            return
-        self._error = error
-        self._tell(telling.sentence(error, self._words))
+        """Tell an error. NOT KEPT stays until its bytes were saved; several wait for each other."""
+        if isinstance(error, NotKept):
+            self._alarms.append(error)
+            self._tell(partial(telling.sentence, self._alarms[0]))
+        else:
+            self.show_sentence(partial(telling.sentence, error))
 
-    def show_sentence(self, sentence: str) -> None:
-        """Tell something that is no error."""
-        if not isinstance(self._error, NotKept):
-            self._error = None
-            self._tell(sentence)
+    def show_sentence(self, say: Callable[[Words], str]) -> None:
+        """Tell what ``say`` makes of the words of a language; an alarm is not talked over."""
+        if not self._alarms:
+            self._tell(say)
 
     def settled(self) -> None:
-        """The rescue was saved: the alarm may go."""
-        self._error = None
-        self.hide()
+        """The rescue was saved: the alarm may go, or make place for the next one."""
+        del self._alarms[:1]
+        if self._alarms:
+            self._tell(partial(telling.sentence, self._alarms[0]))
+        else:
+            self.dismiss()
 
     @property
     def alarm(self) -> bool:
         """Whether an answer is in memory only."""
-        return isinstance(self._error, NotKept)
+        return bool(self._alarms)
 
     def dismiss(self) -> None:
         """Put it away, unless it is the alarm."""
         if not self.alarm:
+            self._said = None
             self.hide()
 
     def speak(self, words: Words) -> None:
@@ -87,15 +98,19 @@ class NoticeStrip(QFrame):
         self._rescue.setText(words("notice.rescue"))
         self._close.setText(words("notice.dismiss"))
         self.setAccessibleName(words("notice.name"))
-        if self._error is not None:
-            self._tell(telling.sentence(self._error, words))
+        if self._said is not None:
+            self._tell(self._said)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._dress()
         super().changeEvent(event)
 
-    def _tell(self, sentence: str) -> None:
+    def _tell(self, say: Callable[[Words], str]) -> None:
+        self._said = say
+        sentence = say(self._words)
+        if len(self._alarms) > 1:
+            sentence = self._words("notice.alarms", sentence=sentence, number=len(self._alarms))
         self._sentence.setText(sentence)
         self._sentence.setAccessibleName(sentence)
         self._rescue.setVisible(self.alarm)
@@ -115,7 +130,7 @@ class NoticeStrip(QFrame):
         )
 
     def _want_rescue(self) -> None:
-        self.rescue_wanted.emit(self._error)
+        self.rescue_wanted.emit(self._alarms[0])
 
 
 class Sheets:
@@ -141,6 +156,19 @@ class Sheets:
         box.setEscapeButton(stay)
         box.exec()
         return box.clickedButton() is go_on
+
+    def ask_again(self, words: Words, case: Case, accounts: Sequence[Account]) -> Again | None:
+        """The reason for asking once more and the account to ask with, or None."""
+        sheet = AgainSheet(words, case, accounts, self._parent)
+        decided = sheet.exec()
+        sheet.deleteLater()
+        return sheet.wish if decided else None
+
+    def show_keys(self, words: Words, groups: Sequence[Keys]) -> None:
+        """The keys of this screen, until they are put away."""
+        sheet = KeySheet(words, groups, self._parent)
+        sheet.exec()
+        sheet.deleteLater()
 
 
 def tooltip(text: str) -> str:

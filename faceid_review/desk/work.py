@@ -125,9 +125,10 @@ class Work(QObject):
     def _opened(self, case: Case) -> None:
         if case.biz_id != self._opening:
             return
-        self.case_opened.emit(case)
+        # The pictures are read while the panes take the values in; they arrive after them all the same.
         for picture in case.photographs:
             self._run(partial(_examined, picture), partial(self._tell_picture, case.biz_id, picture))
+        self.case_opened.emit(case)
 
     def _tell_picture(self, biz_id: str, picture: Photograph, read: tuple[Examined, Picture | None]) -> None:
         if biz_id == self._opening:

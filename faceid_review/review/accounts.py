@@ -36,6 +36,8 @@ class AccountBook:
         self._ledger = ledger
         self._keychain = keychain
         self._accounts: dict[str, Account] = {}
+        self.requests = 0
+        """How many checks have left this machine in this session."""
         for entry in ledger.entries(SUBJECT):
             self._follow(entry)
 
@@ -109,7 +111,7 @@ class AccountBook:
         endpoint = self.endpoint(account)
         try:
             arrival = client.ask(
-                client.made_up_id(), endpoint, before_send=lambda: None, limits=limits, proxy=proxy
+                client.made_up_id(), endpoint, before_send=self._count, limits=limits, proxy=proxy
             )
         except OutcomeUnknown as unanswered:
             kind = unanswered.facts.get("kind", "")
@@ -117,6 +119,9 @@ class AccountBook:
             self._judge(account, arrival)
             return
         raise NotAsked("check_unanswered", kind=kind)
+
+    def _count(self) -> None:
+        self.requests += 1
 
     def _judge(self, account: Account, arrival: client.Arrival) -> None:
         result = VerificationResult.read(b"".join(arrival))

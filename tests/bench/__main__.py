@@ -9,6 +9,8 @@ import statistics
 import sys
 import tempfile
 import time
+import urllib.parse
+import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -23,7 +25,7 @@ from faceid_review.desk import application, theme
 from faceid_review.desk.desk import Desk
 from faceid_review.desk.window import Window
 from faceid_review.faceid.biz_id import BizId
-from faceid_review.faceid.simulator import Simulator
+from faceid_review.faceid.simulator import EVERY_ID, Behaviour, Simulator
 from faceid_review.review.accounts import Account
 from faceid_review.review.case import Stage
 from faceid_review.review.retrieval import Retrieval
@@ -41,9 +43,9 @@ def clocked(work: Callable[[], object]) -> float:
 
 
 def fetching(rows: Rows, folder: Path) -> None:
-    """Last byte to KEPT, opening, exporting, reading the chain."""
+    """Last byte to KEPT for answers of 700 kB, opening, exporting, reading the chain."""
     with (
-        Simulator(ids=60) as simulator,
+        Simulator(ids=200) as simulator,
         Session.make(folder / "vault", "Bench", "bench", keyring=False) as session,
     ):
         session.accounts.add(Account("bench", simulator.base_url, simulator.api_key), simulator.api_secret)
@@ -58,16 +60,38 @@ def fetching(rows: Rows, folder: Path) -> None:
                 kept.append((now - last[told.biz_id]) * 1000)
 
         session.queue.listener = hear
+        simulator.behave(EVERY_ID, Behaviour.answer(seven_hundred_kilobytes(simulator)))
         session.queue.ask([BizId(biz_id) for biz_id in simulator.ids])
         session.queue.wait()
-        rows.append(("last piece to KEPT, two at once", kept, "50"))
+        rows.append(("last piece to KEPT, 700 kB, two at once", kept, "50"))
         opened = [clocked(partial(session.casebook.open, b)) for b in simulator.ids]
-        rows.append(("open a kept case", opened, ""))
+        rows.append(("open a kept case of 700 kB", opened, ""))
         rows.append(("fonts, once", [clocked(document.warm)], ""))
-        case = session.casebook.open(simulator.ids[1])
+        simulator.behave(EVERY_ID, None)
+        (sample,) = simulator.fresh_ids(1)
+        session.queue.ask([BizId(sample)])
+        session.queue.wait()
+        case = session.casebook.open(sample)
         written = [clocked(partial(session.export, case, folder / f"{n}.pdf", "en")) for n in range(20)]
         rows.append(("PDF of four pictures, written and read back", written, "1000"))
-        rows.append(("read the whole chain", [clocked(session.audit)], ""))
+        rows.append((f"read the whole chain, {session.chain()[0]} entries", [clocked(session.audit)], ""))
+
+
+def seven_hundred_kilobytes(simulator: Simulator) -> bytes:
+    """An answer of that size with pictures that have four times the bytes of a drawn one."""
+    with urllib.request.urlopen(
+        f"{simulator.base_url}/faceid/liveness/v2/get_result?"
+        + urllib.parse.urlencode(
+            {
+                "api_key": simulator.api_key,
+                "api_secret": simulator.api_secret,
+                "biz_id": simulator.fresh_ids(1)[0],
+                "get_image_type": 2,
+            }
+        )
+    ) as answer:
+        body: bytes = answer.read()
+    return body.replace(b'"biz_extra_data": "', b'"biz_extra_data": "' + b"x" * (700_000 - len(body)), 1)
 
 
 def looking(rows: Rows, folder: Path) -> None:

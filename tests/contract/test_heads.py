@@ -111,12 +111,6 @@ def test_what_a_crash_left_unfolded_is_folded_at_the_next_opening(session: Sessi
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-@pytest.mark.xfail(
-    strict=True,
-    raises=Damaged,
-    reason="heads are derived, yet one of them that no longer opens keeps the whole vault shut, and audit --verify with"
-    " it (review/casebook.py __init__; vault/heads.py all)",
-)
 def test_a_broken_head_is_made_anew_and_keeps_nothing_shut(session: Session, simulator: Simulator) -> None:
     fetched(session, simulator.ids[0])
     before, home = session.casebook.rows(), session.home

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -244,3 +245,55 @@ def test_nothing_in_clear_on_the_disk(practice: Office, simulator: Simulator) ->
             for mark in (m if m != picture else b"\xff\xd8\xff\xe0\x00\x10JFIF" for m in marks):
                 assert mark not in data, path
     assert practice.home.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_ledger_is_held_against_what_was_written_down(
+    practice: Office, simulator: Simulator, tmp_path: Path
+) -> None:
+    practice.json("fetch", simulator.ids[0])
+    before = practice.home.with_name("before")
+    shutil.copytree(practice.home, before)
+    practice.json("fetch", simulator.ids[1])
+    target = tmp_path / "case.pdf"
+    practice.run("export", simulator.ids[1], "--to", str(target))
+    verdict = practice.json("audit", "--verify")[0]
+    assert practice.json("audit", "--against", str(target))[0]["agrees"]
+    assert practice.json("audit", "--against", f"{verdict['count']}:{verdict['head']}")[0]["agrees"]
+    practice.run("audit", "--against", "nonsense", code=2)
+    entries = tmp_path / "entries.jsonl"
+    practice.run("audit", "--to", str(entries))
+    assert simulator.api_key not in entries.read_text()
+    shutil.rmtree(practice.home)
+    before.rename(practice.home)
+    assert practice.json("audit", "--verify")[0]["intact"], "an older copy is whole in itself"
+    assert not practice.json("audit", "--against", str(target), code=7)[0]["agrees"]
+
+
+def test_the_keyring_knows_that_a_vault_was_set_back(
+    tmp_path: Path, secret_service: str, simulator: Simulator
+) -> None:
+    office = Office(tmp_path / "vault", by_file=False)
+    recovery = tmp_path / "recovery"
+    recovery.write_text("the recovery passphrase\n")
+    office.run("init", "--reviewer", "Lin Yue", "--recovery-file", str(recovery))
+    office.run("account", "add", "practice", "--base-url", simulator.base_url, "--api-key", simulator.api_key,
+               "--secret-file", "-", stdin=simulator.api_secret)  # fmt: skip
+    older = tmp_path / "older"
+    shutil.copytree(office.home, older)
+    office.json("fetch", simulator.ids[0])
+    office.run("list")
+    assert "older" not in office.errors
+    shutil.rmtree(office.home)
+    older.rename(office.home)
+    office.run("list")
+    assert "older" in office.errors
+
+
+def test_what_waits_is_asked_when_told_to(practice: Office, simulator: Simulator) -> None:
+    simulator.api_secret, right = "changed", simulator.api_secret
+    practice.json("fetch", *simulator.ids[:4], code=5)
+    simulator.api_secret = right
+    waiting = [line["biz_id"] for line in practice.json("list") if line["stage"] == "queued"]
+    assert len(waiting) >= 2
+    assert {line["stage"] for line in practice.json("fetch", "--waiting")} == {"kept"}
+    practice.run("fetch", "--again", simulator.ids[0], simulator.ids[1], "--reason", "x", code=2)
