@@ -50,6 +50,13 @@ class BadId(NotAsked):
     """The text is not something that could be sent as a biz_id."""
 
 
+class Intercepted(NotAsked):
+    """Somebody between here and the vendor can read along. ``host``, ``issuer`` and ``root`` say who.
+
+    ``root`` is the SHA-256 of the root certificate, which a person may accept.
+    """
+
+
 class NotSent(NotAsked):
     """The connection did not come about, so the request never left this machine."""
 

@@ -116,7 +116,19 @@ class Session:
 
     def check_account(self, name: str | None = None) -> None:
         """Prove an account's credentials on the same way that questions take."""
-        self.accounts.check(name, limits=self.limits, proxy=self.settings.proxy or None)
+        self.accounts.check(
+            name,
+            limits=self.limits,
+            proxy=self.settings.proxy or None,
+            accepted_roots=self.queue.roots.accepted,
+        )
+
+    def accept_root(self, sha256: str, account: str | None = None) -> None:
+        """A person lets the holder of this root certificate read along, from now on. Not for a GUI thread.
+
+        ``sha256`` is its whole fingerprint in hex; colons and case do not matter. Raises :class:`Usage`.
+        """
+        self.queue.accept_root(sha256, account)
 
     def audit(self) -> ChainVerdict:
         """Read the whole ledger and check it."""

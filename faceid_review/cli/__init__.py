@@ -87,6 +87,7 @@ def _parser(w: Words) -> argparse.ArgumentParser:
     fetch.add_argument("--literal", action="store_true", help=w("cli.help_literal"))
     fetch.add_argument("--again", metavar="BIZ_ID", help=w("cli.help_again"))
     fetch.add_argument("--reason", default="", metavar="TEXT")
+    fetch.add_argument("--accept-root", metavar="SHA256", help=w("cli.help_accept_root"))
     fetch.add_argument("--json", action="store_true")
 
     listing = command("list", _list)

@@ -39,6 +39,8 @@ def fetch(options: argparse.Namespace, w: Words) -> int:
         if options.waiting:
             ids = [*session.casebook.waiting(), *ids]
         session.queue.listener = tell.retrieval
+        if options.accept_root:
+            session.accept_root(options.accept_root, options.account)
         if ids:
             session.queue.ask(ids, options.account, again=reason if options.again else "")
         while session.queue.busy:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from faceid_review.desk.buttons import key_name
 from faceid_review.i18n import Words
 
 _KEYS: Final = {
@@ -32,7 +33,19 @@ _THEMES: Final = {"": "system_theme", "light": "light", "dark": "dark"}
 _MENUS: Final = {
     "file": ("fetch", "accounts", "", "export", "", "quit"),
     "case": ("search", "next", "", "again"),
-    "view": ("cases", "next_pane", "previous_pane", "", "language", "", "system_theme", "light", "dark", "", "keys"),
+    "view": (
+        "cases",
+        "next_pane",
+        "previous_pane",
+        "",
+        "language",
+        "",
+        "system_theme",
+        "light",
+        "dark",
+        "",
+        "keys",
+    ),
 }
 
 
@@ -91,4 +104,4 @@ class Actions(QObject):
     @staticmethod
     def key(name: str) -> str:
         """The key of an action, as it is shown on a button."""
-        return QKeySequence(_KEYS[name]).toString(QKeySequence.SequenceFormat.NativeText)
+        return key_name(_KEYS[name])

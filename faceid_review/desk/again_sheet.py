@@ -8,10 +8,19 @@ from typing import Final
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from faceid_review.desk import palette
-from faceid_review.desk.buttons import Button
+from faceid_review.desk.buttons import Button, key_name
 from faceid_review.desk.intake.account_box import Account, AccountBox
 from faceid_review.desk.line import Label
 from faceid_review.desk.preferences.field import trimmed
@@ -65,6 +74,7 @@ class AgainSheet(QDialog):
         self.reason.setPlaceholderText(words("again.reason_about"))
         self.reason.setTabChangesFocus(True)
         self.reason.setFrameShape(QFrame.Shape.StyledPanel)
+        self.reason.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.reason_label.setBuddy(self.reason)
         self.account_label = Label("again_account_label", bold=True)
         self.account_label.setText(words("fetch.account"))
@@ -73,10 +83,10 @@ class AgainSheet(QDialog):
         self.accounts.show_accounts(accounts, case.account, words)
         self.account_label.setBuddy(self.accounts)
         self.note = Label("again_note", ink="text2", step=-1, wrap=True)
-        self.ask = Button(words("again.ask"), primary=True, key=_native("Ctrl+Enter"))
+        self.ask = Button(words("again.ask"), primary=True, key=key_name("Ctrl+Enter"))
         self.ask.setObjectName("again_ask")
         self.ask.setAccessibleName(words("again.ask"))
-        self.leave = Button(words("again.leave"), key=_native("Esc"))
+        self.leave = Button(words("again.leave"), key=key_name("Esc"))
         self.leave.setObjectName("again_leave")
         self.leave.setAccessibleName(words("again.leave"))
         for button in (self.ask, self.leave):
@@ -90,6 +100,7 @@ class AgainSheet(QDialog):
             QShortcut(QKeySequence(key), self).activated.connect(self._accept)
         self._dress()
         self._weigh()
+        self._fit()
         self.reason.setFocus()
 
     @property
@@ -123,9 +134,14 @@ class AgainSheet(QDialog):
             f"QPlainTextEdit {{ background: {t.field}; border: 1px solid {t.edge}; border-radius: 4px;"
             f" padding: 3px; }} QPlainTextEdit:focus {{ border: 2px solid {t.accent}; padding: 2px; }}",
         )
-        letters = self.fontMetrics().averageCharWidth()
-        self.setMinimumWidth(_LETTERS * letters)
         self.reason.setMinimumHeight(_LINES * self.fontMetrics().lineSpacing() + 20)
+
+    def _fit(self) -> None:
+        """As wide as a line that reads well, as high as its words then need."""
+        layout = self.layout()
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        width = max(_LETTERS * self.fontMetrics().averageCharWidth(), layout.minimumSize().width())
+        self.resize(width, max(layout.totalHeightForWidth(width), layout.minimumSize().height()))
 
     def _lay_out(self, title: Label, which: Label, *, several: bool) -> None:
         column = QVBoxLayout(self)
@@ -171,7 +187,3 @@ def _about(case: Case, words: Words) -> str:
     last = max((attempt.number for attempt in case.attempts), default=0)
     said.append(words("again.sends", number=last + 1, last=last))
     return ("" if words.lang == "zh" else " ").join(said)
-
-
-def _native(key: str) -> str:
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

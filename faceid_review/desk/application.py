@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
 from faceid_review import i18n
-from faceid_review.desk import theme
+from faceid_review.desk import farewell, theme, translation
 from faceid_review.desk.desk import Desk
 from faceid_review.desk.front import Front
 from faceid_review.desk.opening import Opening
@@ -35,25 +35,28 @@ def run(options: DeskOptions) -> int:
         raise TypeError
     faulthandler.enable()
     app.setApplicationName("FaceID Review")
-    settings = Settings.load(options.home)
-    theme.dress(app)
-    theme.choose(app, settings.theme)
-    app.styleHints().colorSchemeChanged.connect(lambda _: theme.choose(app, settings.theme))
-    guard = PlainText(app)
-    app.installEventFilter(guard)
-    # typst holds every thread up while it looks for fonts: now, and not while answers arrive.
-    document.warm()
-    window = build(options, settings.lang or options.lang)
-    _last_line(window.notice.show_error)
-    _place(app, window)
-    return app.exec()
+    with farewell.heeded():
+        settings = Settings.load(options.home)
+        theme.dress(app)
+        theme.choose(app, settings.theme)
+        theme.follow_system(app)
+        guard = PlainText(app)
+        app.installEventFilter(guard)
+        # typst holds every thread up while it looks for fonts: now, and not while answers arrive.
+        document.warm()
+        window = build(options, options.lang or settings.lang or i18n.system_language())
+        _last_line(window.notice.show_error)
+        window.take_measures(settings.columns)
+        _place(app, window)
+        return app.exec()
 
 
 def _place(app: QApplication, window: Window) -> None:
-    """The size the look is made for, or the whole screen where that is smaller."""
+    """The size it had last time, or the one the look is made for; the whole screen where that is smaller."""
     room = app.primaryScreen().availableSize()
-    window.resize(_SIZE.boundedTo(room))
-    if room.width() <= _SIZE.width() or room.height() <= _SIZE.height():
+    wanted = window.wanted_size or _SIZE
+    window.resize(wanted.boundedTo(room))
+    if room.width() <= wanted.width() or room.height() <= wanted.height():
         window.showMaximized()
     else:
         window.show()
@@ -62,6 +65,7 @@ def _place(app: QApplication, window: Window) -> None:
 def build(options: DeskOptions, lang: str) -> Window:
     """The window with everything joined; it opens its vault once the event loop runs."""
     words = i18n.words(lang)
+    translation.speak(lang)
     opening = Opening(options.home, options.passphrase)
     window = Window(words, Front(words, opening, url_problem))
     opening.setParent(window)
@@ -70,15 +74,15 @@ def build(options: DeskOptions, lang: str) -> Window:
     if options.simulator is None:
         QTimer.singleShot(0, opening.begin)
     else:
-        opening.opened.emit(practice(options, options.simulator), None)
+        opening.opened.emit(practice(options, options.simulator, lang), None)
         window.fetch.set_text("\n".join(options.simulator.ids))
         opening.ahead(partial(_draw, options.simulator))
     return window
 
 
-def practice(options: DeskOptions, simulator: Simulator) -> Session:
+def practice(options: DeskOptions, simulator: Simulator, lang: str) -> Session:
     """A new vault for drawn people, with the simulator as its only account."""
-    name = i18n.words(options.lang)("window.practice_reviewer")
+    name = i18n.words(lang)("window.practice_reviewer")
     session = Session.make(options.home, name, options.passphrase or "practice", keyring=False, demo=True)
     session.accounts.add(Account("practice", simulator.base_url, simulator.api_key), simulator.api_secret)
     return session

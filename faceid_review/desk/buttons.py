@@ -6,6 +6,7 @@ the word alone, so a screen reader says the word; the key is drawn smaller besid
 
 from __future__ import annotations
 
+import sys
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
     QEnterEvent,
     QFont,
     QFontMetricsF,
+    QKeySequence,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -32,9 +34,16 @@ from PySide6.QtWidgets import (
 from faceid_review.desk import icons, palette
 from faceid_review.desk.shapes import RING, paint_ring
 
+_PORTABLE: Final = QKeySequence.SequenceFormat.PortableText
 _HEIGHT: Final = 28
 _PADDING, _GAP, _RADIUS = 12.0, 8.0, 4.0
 _ICON: Final = 16
+
+
+def key_name(key: QKeySequence | str) -> str:
+    """A key as it is printed on keyboards, in every language: Qt would translate it with its own words."""
+    as_here = QKeySequence.SequenceFormat.NativeText if sys.platform == "darwin" else _PORTABLE
+    return QKeySequence(key).toString(as_here)
 
 
 class Button(QPushButton):

@@ -13,7 +13,7 @@ from faceid_review.desk.photos.picture import Picture
 from faceid_review.desk.verdict.pane import VerdictPane
 from faceid_review.faceid.photograph import Examined
 from faceid_review.i18n import Words
-from faceid_review.review.case import Case
+from faceid_review.review.case import Case, Stage
 
 _VERDICT, _VERDICT_NARROW, _NARROW = 388, 340, 1100
 
@@ -28,6 +28,8 @@ class CasePage(QWidget):
         super().__init__(parent)
         self.case: Case | None = None
         self._unread: set[str] = set()
+        self.verdict_width = 0
+        """How wide somebody made the verdict; 0 where nobody did."""
         self.photos = PhotosPane(words)
         self.verdict = VerdictPane(words)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
@@ -38,6 +40,7 @@ class CasePage(QWidget):
         self._columns.addWidget(self.verdict)
         self._columns.setStretchFactor(0, 1)
         self._columns.setStretchFactor(1, 0)
+        self._columns.splitterMoved.connect(self._verdict_moved)
         self._line = QLabel()
         self._line.setObjectName("footLine")
         self._line.setTextFormat(Qt.TextFormat.PlainText)
@@ -82,6 +85,11 @@ class CasePage(QWidget):
             self.pictures_shown.emit()
 
     @property
+    def may_ask_again(self) -> bool:
+        """Whether a person may decide to ask once more for the case on show."""
+        return self.case is not None and self.case.stage in (Stage.UNKNOWN, Stage.REFUSED)
+
+    @property
     def pictures_read(self) -> bool:
         """Whether no picture of the case on show is still being read."""
         return not self._unread
@@ -95,6 +103,7 @@ class CasePage(QWidget):
     def fit(self, width: int) -> None:
         """Give the verdict its width; the photographs take all that is left."""
         verdict = _VERDICT_NARROW if width < _NARROW - 40 else _VERDICT
+        verdict = min(self.verdict_width or verdict, self.width() // 2)
         self._columns.setSizes([max(1, self.width() - verdict), verdict])
 
     def speak(self, words: Words) -> None:
@@ -113,6 +122,9 @@ class CasePage(QWidget):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._dress()
         super().changeEvent(event)
+
+    def _verdict_moved(self, place: int, _: int) -> None:
+        self.verdict_width = self._columns.width() - place - self._columns.handleWidth()
 
     def _dress(self) -> None:
         self._line.setFont(font(-1))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import platformdirs
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from faceid_review import session as house
-from faceid_review.desk import theme
+from faceid_review.desk import theme, translation, wording
+from faceid_review.desk.asking import Asking
 from faceid_review.desk.front import field_of
+from faceid_review.desk.key_sheet import keys_of
 from faceid_review.desk.opening import Opening
 from faceid_review.desk.preferences.wish import AccountLine, AccountWish
 from faceid_review.desk.queue.model import Row
@@ -21,9 +25,7 @@ from faceid_review.desk.work import Work
 from faceid_review.errors import NotKept, ReviewError
 from faceid_review.i18n import Words, words
 from faceid_review.review import telling
-from faceid_review.review.case import Case, Stage
-from faceid_review.review.recognition import Kind, Survey
-from faceid_review.review.retrieval import Retrieval
+from faceid_review.review.case import Case
 from faceid_review.session import Exported, Session
 
 
@@ -36,15 +38,15 @@ class Desk(QObject):
         self._window = window
         self._opening = opening
         self.work: Work | None = None
-        self._survey: Survey | None = None
-        self._stay = False
-        self._doing = ""
+        self.asking: Asking | None = None
+        self._chosen: dict[str, object] = {}
         self._folder = Path(platformdirs.user_documents_dir())
         actions = window.actions_
         actions["fetch"].triggered.connect(self.show_fetch)
         actions["accounts"].triggered.connect(self.show_accounts)
         actions["export"].triggered.connect(self.export)
         actions["language"].triggered.connect(self._other_language)
+        actions["keys"].triggered.connect(self._show_keys)
         for name in ("light", "dark", "system_theme"):
             actions[name].triggered.connect(partial(self._choose_theme, name))
         window.tools.language_wanted.connect(self.speak)
@@ -52,6 +54,7 @@ class Desk(QObject):
         window.front.shown.connect(window.show_page)
         window.closing.connect(self._close)
         opening.opened.connect(self._attend)
+        actions.check_theme(theme.chosen())
         window.name_after("")
         window.status.tell(0, (0, ""), "")
 
@@ -63,22 +66,22 @@ class Desk(QObject):
     def speak(self, lang: str) -> None:
         """Say everything in another language, at once."""
         self._words = words(lang)
+        translation.speak(lang)
+        if self.asking is not None:
+            self.asking.speak(self._words)
         self._window.speak(self._words)
         self._refresh()
-        if self.work and not self.work.session.demo:
-            self._keep_settings(lang=lang)
+        self._keep_settings(lang=lang)
 
     @Slot()
     def show_fetch(self) -> None:
         """The fetch page, with the batch under way if there is one."""
-        self._stay = True
-        self._window.show_page(self._window.fetch)
+        self._go(self._window.fetch)
 
     @Slot()
     def show_accounts(self) -> None:
         """The accounts."""
-        self._stay = True
-        self._window.show_page(self._window.accounts)
+        self._go(self._window.accounts)
 
     @Slot()
     def export(self) -> None:
@@ -95,18 +98,21 @@ class Desk(QObject):
     @Slot(object, object)
     def _attend(self, session: Session, first_account: ReviewError | None) -> None:
         window, work = self._window, Work(session, self)
-        self.work = work
+        asking = Asking(self._words, window, work)
+        self.work, self.asking = work, asking
+        self._keep_settings(**self._chosen)
         window.front.done()
         window.attended(True)
         window.tools.attend(practice=session.demo)
         window.empty.offer_practice(not session.demo)
         window.name_after(self._words("window.practice") if session.demo else session.home.name)
-        work.retrieved.connect(self._hear)
+        asking.figures_changed.connect(self._figures)
+        asking.first_kept.connect(work.open)
         work.row_changed.connect(self._change_row)
-        work.batch_ended.connect(self._batch_ended)
+        work.rows_read.connect(window.queue.show_rows)
         work.case_opened.connect(self._show_case)
+        work.case_changed.connect(self._take_case)
         work.picture_read.connect(window.case.show_pixels)
-        work.surveyed.connect(self._show_survey)
         work.exported.connect(self._exported)
         work.rescued.connect(self._rescued)
         work.accounts_changed.connect(self._refresh)
@@ -117,32 +123,33 @@ class Desk(QObject):
         window.notice.rescue_wanted.connect(self._rescue)
         window.queue.open_wanted.connect(self._open)
         window.queue.next_wanted.connect(self._next)
-        window.fetch.text_changed.connect(work.survey)
-        window.fetch.fetch_wanted.connect(self._fetch)
-        window.fetch.stop_wanted.connect(work.stop)
         window.fetch.open_wanted.connect(self._open)
         for page in (window.accounts, window.empty):
             page.add_wanted.connect(self._add_account)
             page.check_wanted.connect(work.check_account)
         window.accounts.change_wanted.connect(self._change_account)
         window.accounts.remove_wanted.connect(work.remove_account)
-        window.empty.practice_wanted.connect(self._opening.practise)
+        window.empty.practice_wanted.connect(self._practise)
         self._refresh()
         self._show_rows()
-        self._first_page(session)
+        self._first_page(session, asking)
         if first_account is not None:
             window.notice.show_error(first_account)
             window.show_page(window.accounts)
+        for warning in session.warnings[:1]:
+            window.notice.show_error(warning)
 
-    def _first_page(self, session: Session) -> None:
+    def _first_page(self, session: Session, asking: Asking) -> None:
         rows = session.casebook.rows()
         if session.demo:
             self._window.show_page(self._window.fetch)
+        elif session.casebook.waiting():
+            asking.bring_back()
         elif rows:
             self._open(str(rows[-1]["biz_id"]))
         else:
             self._window.show_page(self._window.empty)
-        self._stay = False
+        asking.stay = False
 
     @Slot()
     def _refresh(self) -> None:
@@ -176,69 +183,29 @@ class Desk(QObject):
     def _figures(self) -> None:
         if self.work is not None:
             session = self.work.session
-            self._window.status.tell(session.queue.requests, session.chain(), self._doing)
+            doing = self.asking.doing if self.asking else ""
+            self._window.status.tell(session.requests, session.chain(), doing)
 
     @Slot()
     def _show_rows(self, needle: str | None = None) -> None:
         if self.work is None:
             return
-        needle = (self._window.tools.search.text() if needle is None else needle).strip()
-        rows = self.work.session.casebook.search(needle)
-        self._window.queue.show_rows([Row.of(row) for row in rows])
+        self.work.search((self._window.tools.search.text() if needle is None else needle).strip())
 
     @Slot(object)
     def _change_row(self, head: dict[str, object]) -> None:
         self._window.queue.update_row(Row.of(head))
 
-    @Slot(object)
-    def _show_survey(self, survey: Survey) -> None:
-        self._survey = survey
-        self._window.fetch.show_survey(survey)
-
-    @Slot(object, str)
-    def _fetch(self, biz_ids: tuple[str, ...], account: str) -> None:
-        if self.work is None:
-            return
-        late = {p.biz_id for p in self._survey.of(Kind.EXPIRED)} if self._survey else set()
-        expired = [b for b in biz_ids if b in late]
-        if expired and not self._window.sheets.confirm(
-            self._words("late.title"), self._words.many("late.sentence", len(expired)),
-            self._words("late.yes"), self._words("late.no"),
-        ):  # fmt: skip
-            return
-        self._stay = False
-        self._window.notice.dismiss()
-        self._window.fetch.batch_started(tuple(biz_ids))
-        self._window.queue.show_batch(tuple(biz_ids))
-        self.work.fetch(biz_ids, account)
-
-    @Slot(object)
-    def _hear(self, told: Retrieval) -> None:
-        self._window.fetch.show_retrieval(told)
-        if told.stage is Stage.ASKING:
-            self._doing = self._words("doing.asking", biz_id=told.biz_id)
-        if told.stage is Stage.KEPT and told.error is None and not self._stay:
-            # The first answer opens by itself; from then on the reviewer is somewhere of his own choosing.
-            self._stay = True
-            self._load(told.biz_id)
-        self._figures()
-
-    @Slot()
-    def _batch_ended(self) -> None:
-        self._doing = self._words("doing.idle")
-        self._window.fetch.batch_ended()
-        if self.work is not None:
-            self.work.survey_again()
-        self._figures()
-
     @Slot(str)
     def _open(self, biz_id: str) -> None:
-        self._stay = True
-        self._load(biz_id)
-
-    def _load(self, biz_id: str) -> None:
-        if self.work is not None:
+        if self.work is not None and self.asking is not None:
+            self.asking.stay = True
             self.work.open(biz_id)
+
+    def _go(self, page: QWidget) -> None:
+        if self.asking is not None:
+            self.asking.stay = True
+        self._window.show_page(page)
 
     @Slot()
     def _next(self) -> None:
@@ -249,9 +216,15 @@ class Desk(QObject):
     @Slot(object)
     def _show_case(self, case: Case) -> None:
         window = self._window
-        window.case.show_case(case)
         window.queue.select(case.biz_id)
+        self._take_case(case)
         window.show_page(window.case)
+
+    @Slot(object)
+    def _take_case(self, case: Case) -> None:
+        """Show a case where it is, without bringing its page to the front."""
+        self._window.case.show_case(case)
+        self._window.weigh()
         self._figures()
 
     @Slot(object)
@@ -259,12 +232,13 @@ class Desk(QObject):
         said = self._words("export.done", name=done.path.name, pages=done.pages, sha256=done.sha256[:16])
         self._window.case.say(said)
         if done.notes:
-            self._window.notice.show_sentence(" ".join(note.text(self._words) for note in done.notes))
+            self._window.notice.show_sentence(lambda w: " ".join(note.text(w) for note in done.notes))
         self._figures()
 
     @Slot(object)
     def _rescue(self, error: NotKept) -> None:
-        name = self._folder / "faceid-review-rescue.sealed"
+        names = (self._folder / f"faceid-review-rescue-{number}.sealed" for number in count(1))
+        name = next(path for path in names if not path.exists())
         target = self._window.sheets.save_path(self._words("notice.rescue"), name, "")
         if target is not None and self.work is not None:
             self.work.rescue(error, target)
@@ -272,7 +246,17 @@ class Desk(QObject):
     @Slot(object)
     def _rescued(self, path: Path) -> None:
         self._window.notice.settled()
-        self._window.notice.show_sentence(self._words("notice.rescued", name=path.name))
+        self._window.notice.show_sentence(lambda w: w("notice.rescued", name=path.name))
+
+    @Slot()
+    def _show_keys(self) -> None:
+        window = self._window
+        groups = keys_of(QApplication.focusWidget(), window, self._words("keys.window"))
+        window.sheets.show_keys(self._words, groups)
+
+    @Slot()
+    def _practise(self) -> None:
+        self._opening.practise(self._words.lang)
 
     @Slot(object)
     def _add_account(self, wish: AccountWish) -> None:
@@ -291,7 +275,7 @@ class Desk(QObject):
 
     @Slot(object)
     def _account_failed(self, error: ReviewError) -> None:
-        sentence = telling.sentence(error, self._words)
+        sentence = wording.sentence(error, self._words)
         page = self._window.pages.currentWidget()
         target = self._window.empty if page is self._window.empty else self._window.accounts
         target.failed(sentence, field_of(error))
@@ -299,7 +283,7 @@ class Desk(QObject):
     @Slot(str, object)
     def _account_checked(self, name: str, error: ReviewError | None) -> None:
         said = (
-            telling.sentence(error, self._words) if error else self._words("cli.account_checked", name=name)
+            wording.sentence(error, self._words) if error else self._words("cli.account_checked", name=name)
         )
         for page in (self._window.accounts, self._window.empty):
             page.checked(name, error is None, said)
@@ -313,13 +297,18 @@ class Desk(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.choose(app, "" if name == "system_theme" else name)
-        self._keep_settings(theme="" if name == "system_theme" else name)
+        self._keep_settings(theme=theme.chosen())
 
     def _keep_settings(self, **changes: object) -> None:
-        if self.work is not None:
+        """Remember a choice; one made before there is a vault is remembered by the vault made then."""
+        if self.work is None:
+            self._chosen |= changes
+        elif changes and not self.work.session.demo:
             session = self.work.session
             session.settings = session.settings.but(**changes)
-            session.settings.save(session.home)
+            # A setting that cannot be written is no reason to keep anybody from their work.
+            with suppress(OSError):
+                session.settings.save(session.home)
 
     @Slot(object)
     def _close(self, event: QCloseEvent) -> None:
@@ -329,10 +318,11 @@ class Desk(QObject):
             return
         if self.work is not None and self.work.session.queue.busy:
             self.work.stop()
-            self._window.notice.show_sentence(self._words("closing.waits"))
+            self._window.notice.show_sentence(lambda w: w("closing.waits"))
             event.ignore()
             self.work.batch_ended.connect(self._window.close)
             return
+        self._keep_settings(columns=self._window.measures)
         self._opening.close()
         if self.work is not None:
             self.work.close()

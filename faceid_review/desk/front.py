@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from faceid_review.desk import wording
 from faceid_review.desk.opening import Opening
 from faceid_review.desk.welcome.pane import WelcomePage
 from faceid_review.desk.welcome.unlock import KeyringTrouble, UnlockPage
 from faceid_review.desk.welcome.wish import Wish
 from faceid_review.errors import ReviewError
 from faceid_review.i18n import Words
-from faceid_review.review import telling
 
 _TROUBLE = {
     "no_keyring": KeyringTrouble.ABSENT,
@@ -57,7 +57,7 @@ class Front(QObject):
         self.welcome = WelcomePage(words, check_url)
         self.unlock = UnlockPage(words)
         self.welcome.make_wanted.connect(self._make)
-        self.welcome.practice_wanted.connect(opening.practise)
+        self.welcome.practice_wanted.connect(self._practise)
         self.unlock.unlock_wanted.connect(self._unlock)
         self.unlock.retry_wanted.connect(self._retry)
         opening.needs_vault.connect(self._first_run)
@@ -89,7 +89,7 @@ class Front(QObject):
             trouble or KeyringTrouble.ABSENT,
             str(error.facts.get("now", "")),
             str(error.facts.get("then", "")),
-            "" if trouble else telling.sentence(error, self._words),
+            "" if trouble else wording.sentence(error, self._words),
         )
         self.shown.emit(self.unlock)
 
@@ -103,6 +103,10 @@ class Front(QObject):
         self._opening.unlock(passphrase)
 
     @Slot()
+    def _practise(self) -> None:
+        self._opening.practise(self._words.lang)
+
+    @Slot()
     def _retry(self) -> None:
         self.unlock.busy(self._words("front.waiting_for_keyring"))
         self._opening.begin()
@@ -110,9 +114,9 @@ class Front(QObject):
     @Slot(object)
     def _make_failed(self, error: ReviewError) -> None:
         self.welcome.busy("")
-        self.welcome.failed(telling.sentence(error, self._words), field_of(error))
+        self.welcome.failed(wording.sentence(error, self._words), field_of(error))
 
     @Slot(object)
     def _unlock_failed(self, error: ReviewError) -> None:
         self.unlock.busy("")
-        self.unlock.failed(telling.sentence(error, self._words))
+        self.unlock.failed(wording.sentence(error, self._words))

@@ -6,14 +6,24 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from faceid_review.desk.buttons import Button
+from faceid_review.desk.buttons import Button, key_name
 from faceid_review.desk.line import Label
 from faceid_review.i18n import Words
 
 _LETTERS, _LINES = 52, 30
+_ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 
 
 class Keys(NamedTuple):
@@ -63,7 +73,7 @@ class KeySheet(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(listed)
-        close = Button(words("keys.close"), key=QKeySequence("Esc").toString(QKeySequence.SequenceFormat.NativeText))
+        close = Button(words("keys.close"), key=key_name("Esc"))
         close.setObjectName("key_close")
         close.setAccessibleName(words("keys.close"))
         close.clicked.connect(self.reject)
@@ -72,6 +82,7 @@ class KeySheet(QDialog):
         head.addWidget(title, 1)
         head.addWidget(close)
         column = QVBoxLayout(self)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(20, 16, 8, 16)
         column.setSpacing(12)
         column.addLayout(head)
@@ -85,9 +96,16 @@ class KeySheet(QDialog):
 def _lines(actions: Sequence[QAction]) -> Iterator[tuple[str, str]]:
     """Each command with its keys, disabled ones too: they have keys at other times."""
     for action in actions:
-        keys = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()]
+        keys = [_arrows(key_name(key)) for key in action.shortcuts()]
         if keys and action.text():
             yield action.text().replace("&", ""), " · ".join(dict.fromkeys(keys))
+
+
+def _arrows(key: str) -> str:
+    """The arrow keys as they are printed."""
+    for name, arrow in _ARROWS.items():
+        key = key.replace(name, arrow)
+    return key
 
 
 def _label(text: str, *, ink: str = "text", step: int = 0, bold: bool = False, spoken: str = "") -> Label:

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMessageBox, QWidget
 
+from faceid_review.desk import wording
 from faceid_review.desk.again_sheet import Again, AgainSheet
 from faceid_review.desk.buttons import Button
 from faceid_review.desk.chip import Chip
@@ -20,7 +21,6 @@ from faceid_review.desk.palette import font, tokens, wear
 from faceid_review.desk.shapes import Shape
 from faceid_review.errors import NotKept, ReviewError
 from faceid_review.i18n import Words
-from faceid_review.review import telling
 from faceid_review.review.case import Case
 
 
@@ -63,9 +63,9 @@ class NoticeStrip(QFrame):
         """Tell an error. NOT KEPT stays until its bytes were saved; several wait for each other."""
         if isinstance(error, NotKept):
             self._alarms.append(error)
-            self._tell(partial(telling.sentence, self._alarms[0]))
+            self._tell(partial(wording.sentence, self._alarms[0]))
         else:
-            self.show_sentence(partial(telling.sentence, error))
+            self.show_sentence(partial(wording.sentence, error))
 
     def show_sentence(self, say: Callable[[Words], str]) -> None:
         """Tell what ``say`` makes of the words of a language; an alarm is not talked over."""
@@ -76,7 +76,7 @@ class NoticeStrip(QFrame):
         """The rescue was saved: the alarm may go, or make place for the next one."""
         del self._alarms[:1]
         if self._alarms:
-            self._tell(partial(telling.sentence, self._alarms[0]))
+            self._tell(partial(wording.sentence, self._alarms[0]))
         else:
             self.dismiss()
 

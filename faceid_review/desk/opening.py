@@ -53,10 +53,10 @@ class Opening(QObject):
         """Make the vault, with its first account if one was given."""
         self._run(lambda: self._made(wish), self.make_failed.emit)
 
-    def practise(self) -> None:
-        """Open the practice vault in a process of its own: it can never mix with this one."""
+    def practise(self, lang: str) -> None:
+        """Open the practice vault, in the language of this window, in a process of its own: they never mix."""
         program = [] if getattr(sys, "frozen", False) else ["-m", "faceid_review"]
-        QProcess.startDetached(sys.executable, [*program, "demo"])
+        QProcess.startDetached(sys.executable, [*program, "--lang", lang, "demo"])
 
     def ahead(self, work: Callable[[], None]) -> None:
         """Do something on another thread now that would be waited for later."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -65,6 +65,9 @@ class Window(QMainWindow):
         self.setCentralWidget(middle)
         self.setMinimumSize(960, 600)
         self._folded = False
+        self._queue_width = 0
+        self.wanted_size: QSize | None = None
+        self._columns.splitterMoved.connect(self._queue_moved)
         self._connect()
         self.attended(False)
         self.speak(words)
@@ -83,8 +86,14 @@ class Window(QMainWindow):
     def show_page(self, page: QWidget) -> None:
         """Bring one page to the front and put the focus into it."""
         self.pages.setCurrentWidget(page)
-        self.actions_["export"].setEnabled(page is self.case and self.case.case is not None)
+        self.weigh()
         page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def weigh(self) -> None:
+        """What can be done to the case on show can be done only while it is in front."""
+        in_front = self.pages.currentWidget() is self.case
+        self.actions_["export"].setEnabled(in_front and self.case.case is not None)
+        self.actions_["again"].setEnabled(in_front and self.case.may_ask_again)
 
     def name_after(self, title: str) -> None:
         """The window's title always begins with the program's name."""
@@ -108,9 +117,22 @@ class Window(QMainWindow):
         """Where the snapshot goes."""
         return self.sheets.save_path(self._words("export.title"), folder / name, "PDF (*.pdf)")
 
+    @property
+    def measures(self) -> tuple[int, ...]:
+        """Width and height of the window, then of the queue and the verdict where somebody chose them, else 0."""
+        size = self.normalGeometry().size() if self.isMaximized() else self.size()
+        return size.width(), size.height(), self._queue_width, self.case.verdict_width
+
+    def take_measures(self, measures: tuple[int, ...]) -> None:
+        """Be as wide and high as last time; anything but four numbers is left aside."""
+        if len(measures) == 4:
+            width, height, self._queue_width, self.case.verdict_width = measures
+            self.wanted_size = QSize(width, height) if width and height else None
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fold(self.width() < _FOLD_BELOW)
         queue = _QUEUE_NARROW if self.width() < _NARROW_BELOW else _QUEUE
+        queue = min(self._queue_width or queue, self.width() // 3)
         self._columns.setSizes([queue, max(1, self.width() - queue)])
         self.case.fit(self.width())
         super().resizeEvent(event)
@@ -133,14 +155,18 @@ class Window(QMainWindow):
         self.verdict_links()
 
     def verdict_links(self) -> None:
-        """A step of the timeline shows its picture."""
+        """A step of the timeline shows its picture; an open question can be asked again."""
         self.case.verdict.picture_wanted.connect(self.case.photos.choose)
+        self.case.verdict.again_wanted.connect(self.actions_["again"].trigger)
 
     def _fold(self, fold: bool) -> None:
         if fold != self._folded:
             self._folded = fold
             self.queue.setVisible(not fold and self.tools.fetch.isEnabled())
             self.tools.cases.setVisible(fold)
+
+    def _queue_moved(self, place: int, _: int) -> None:
+        self._queue_width = place
 
     def _toggle_cases(self) -> None:
         shown = self.queue.isVisible()

@@ -8,7 +8,6 @@ means "refused" before sending and "reset" after it. Source: PC-GetResult.
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import io
 import ipaddress
@@ -18,7 +17,7 @@ import socket
 import ssl
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -32,13 +31,16 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from faceid_review import __version__
 from faceid_review.errors import NotAsked, NotSent, OutcomeUnknown, ReviewError
+from faceid_review.faceid import certificates
 from faceid_review.faceid.biz_id import BizId
+from faceid_review.faceid.certificates import TlsFacts
 
 PATH: Final = "/faceid/liveness/v2/get_result"
 ALL_PICTURES: Final = 2
 """get_image_type: all pictures. The vendor's default, 0, would spend the one call without any."""
 
 _PIECE: Final = 64 * 1024
+_CONTEXTS: Final = ("ssl_context", "proxy_ssl_context")
 
 # urllib3 logs whole request lines, and with them the secret, when somebody turns debugging on.
 for _name in ("urllib3", "requests"):
@@ -78,7 +80,7 @@ class Arrival:
             "status": response.status_code,
             "reason": response.reason or "",
             "headers": [list(header) for header in line.headers or self._raw.headers.items()],
-            "tls": _tls_facts(line.socket),
+            "tls": dict(line.tls),
         }
         self.ended = "cut"
 
@@ -114,22 +116,24 @@ def ask(
     before_send: Callable[[], None],
     limits: Limits | None = None,
     proxy: str | None = None,
+    accepted_roots: Container[str] = (),
 ) -> Arrival:
     """Send one GET for ``biz_id`` with ``get_image_type=2``.
 
     Raises :class:`NotSent` where the request did not leave, :class:`OutcomeUnknown` where it did and no
-    head of an answer came back. A :class:`ReviewError` of ``before_send`` is passed on and nothing is sent.
+    head of an answer came back; :class:`Intercepted`, and nothing is sent, where the root at the other end is
+    neither public nor among ``accepted_roots`` (SHA-256, lower-case hex). A :class:`ReviewError` of
+    ``before_send`` is passed on and nothing is sent.
     """
-    if problem := base_url_problem(endpoint.base_url):
+    if problem := sending_problem(endpoint):
         raise NotAsked(problem)
-    if os.environ.get("SSLKEYLOGFILE"):
-        raise NotAsked("tls_keys_are_logged")
     limits = limits or Limits()
-    line = _Line(before_send, limits)
-    failure = ""
-    # The adapter alone, without requests' Session: a session reads the body of a redirect by itself, parses
-    # where it leads, and takes proxies, certificates and passwords from the environment.
-    adapter = _Once(line)
+
+    def about_to_send(tls: TlsFacts) -> None:
+        certificates.refuse_strangers(tls, urlsplit(endpoint.base_url).hostname or "", accepted_roots)
+        before_send()
+
+    line = _Line(about_to_send, limits)
     request = requests.Request(
         "GET",
         endpoint.base_url.rstrip("/") + PATH,
@@ -146,24 +150,60 @@ def ask(
             "User-Agent": f"FaceID-Review/{__version__}",
         },
     )
-    try:
-        response = adapter.send(
-            request.prepare(),
-            stream=True,
-            timeout=(limits.connect, limits.silence),
-            proxies={"http": proxy, "https": proxy} if proxy else {},
-        )
+    response, failure = _send(request, line, limits, proxy)
+    if response is not None:
         return Arrival(response, line, limits)
-    except _Withheld:
-        pass
-    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-        failure = _kind(error)
     # Raised out here, so that no exception that holds the URL hangs on to ours as its context.
     if line.withheld is not None:
         raise line.withheld
     if line.sent:
         raise OutcomeUnknown("sent_without_answer", kind=failure)
     raise NotSent(failure)
+
+
+def look(endpoint: Endpoint, *, limits: Limits | None = None, proxy: str | None = None) -> TlsFacts:
+    """Open the connection a question would take, see who is at the other end, send nothing, close.
+
+    Raises :class:`NotSent` where the connection does not come about.
+    """
+    if problem := sending_problem(endpoint):
+        raise NotAsked(problem)
+    limits = limits or Limits()
+    line = _Line(None, limits)
+    # Without key and secret: what is never sent need not be there.
+    _, failure = _send(requests.Request("GET", endpoint.base_url), line, limits, proxy)
+    if failure:
+        raise NotSent(failure)
+    return line.tls
+
+
+def _send(
+    request: requests.Request, line: _Line, limits: Limits, proxy: str | None
+) -> tuple[requests.Response | None, str]:
+    """The head of an answer; otherwise what went wrong as a wording id, empty where it was held back."""
+    # The adapter alone, without requests' Session: a session reads the body of a redirect by itself, parses
+    # where it leads, and takes proxies, certificates and passwords from the environment.
+    adapter = _Once(line)
+    try:
+        response = adapter.send(
+            request.prepare(),
+            stream=True,
+            timeout=(limits.connect, limits.silence),
+            # Plain http goes to this computer alone, and a proxy would read the secret in it.
+            proxies={"https": proxy} if proxy else {},
+        )
+    except _Withheld:
+        return None, ""
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+        return None, _kind(error)
+    return response, ""
+
+
+def sending_problem(endpoint: Endpoint) -> str | None:
+    """Why nothing may be sent to ``endpoint`` from here, as a wording id."""
+    if problem := base_url_problem(endpoint.base_url):
+        return problem
+    return "tls_keys_are_logged" if os.environ.get("SSLKEYLOGFILE") else None
 
 
 def made_up_id() -> BizId:
@@ -194,12 +234,13 @@ def base_url_problem(url: str) -> str | None:
 class _Line:
     """The one connection of one question: knows whether the request has left and when it is too late."""
 
-    def __init__(self, before_send: Callable[[], None], limits: Limits) -> None:
+    def __init__(self, before_send: Callable[[TlsFacts], None] | None, limits: Limits) -> None:
+        """Without ``before_send`` nothing is ever sent."""
         self._before_send = before_send
         self._silence = limits.silence
         self._until = time.monotonic() + limits.deadline
         self.sent = False
-        self.socket: socket.socket | None = None
+        self.tls: TlsFacts = {}
         self.withheld: ReviewError | None = None
         self.headers: list[tuple[str, str]] = []
 
@@ -218,14 +259,16 @@ class _Line:
         """The connection stands: mark, and only then let the request go. Lets one request go and no other."""
         if self.sent:
             raise _Withheld
+        self.tls = certificates.facts_of(connection.sock)
+        if self._before_send is None:
+            raise _Withheld
         try:
-            self._before_send()
+            self._before_send(self.tls)
         except ReviewError as error:
             self.withheld = error
         if self.withheld is not None:
             raise _Withheld
         self.sent = True
-        self.socket = connection.sock
 
 
 class _Withheld(Exception):
@@ -247,10 +290,13 @@ class _Once(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> urllib3.ProxyManager:
         """As requests makes it, with our connections and our TLS context."""
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        manager: urllib3.ProxyManager = super().proxy_manager_for(proxy, ssl_context=context, **options)
+        ours = {name: truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT) for name in _CONTEXTS}
+        manager: urllib3.ProxyManager = super().proxy_manager_for(proxy, **ours, **options)
         manager.pool_classes_by_scheme = self._classes
         return manager
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Nothing: requests would add certifi's roots to those that this system trusts."""
 
 
 class _Patient(io.RawIOBase):
@@ -352,23 +398,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _tls_facts(line: socket.socket | None) -> dict[str, str]:
-    """Who was at the other end: fingerprints of the leaf and, where Python tells, of its issuer."""
-    if not isinstance(line, ssl.SSLSocket):
-        return {}
-    leaf = line.getpeercert(binary_form=True)
-    named: Any = line.getpeercert() or {}
-    issuer = ", ".join(f"{name}={value}" for part in named.get("issuer", ()) for name, value in part)
-    facts = {
-        "version": line.version() or "",
-        "issuer": issuer,
-        "leaf_sha256": hashlib.sha256(leaf).hexdigest() if leaf else "",
-    }
-    # Public only from Python 3.13 on; the private call is what the public one was made from.
-    tell_chain: Callable[[], Any] = getattr(getattr(line, "_sslobj", None), "get_unverified_chain", list)
-    chain = tell_chain() or []
-    if len(chain) > 1:
-        facts["issuer_sha256"] = hashlib.sha256(chain[1].public_bytes(1)).hexdigest()
-    return facts

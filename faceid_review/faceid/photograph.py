@@ -57,8 +57,11 @@ class Examined:
     pixels: Pixels | None = None
 
 
-def examine(data: bytes, *, pixels: bool = False) -> Examined:
-    """Look at the bytes of one picture; with ``pixels`` also hand out what is to be painted."""
+def examine(data: bytes, *, pixels: bool = False, cut: bool = False) -> Examined:
+    """Look at the bytes of one picture; with ``pixels`` also hand out what is to be painted.
+
+    ``cut`` says that bytes may be missing behind these: such a picture is incomplete at best.
+    """
     if len(data) > MOST_BYTES:
         return Examined(Status.REFUSED)
     image = _opened(data)
@@ -67,7 +70,7 @@ def examine(data: bytes, *, pixels: bool = False) -> Examined:
     width, height = image.size
     if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
         return Examined(Status.REFUSED, width, height)
-    status = Status.OK if _ends(data) and _loads(image) else Status.INCOMPLETE
+    status = Status.OK if not cut and _ends(data) and _loads(image) else Status.INCOMPLETE
     if status is Status.INCOMPLETE:
         # With an end marker behind it the decoder hands out the rows that did arrive; the rest is grey.
         image = _opened(data + _END)

@@ -3,6 +3,8 @@
 Reading is pure and never raises: a better reader next year improves every case already kept. What is
 absent is ``None`` and never a guess, what is unknown is kept as sent under its JSON pointer, and a value of
 the wrong type is treated as unknown. The source of every field is PC-GetResult.
+
+Of an answer that was cut, what arrived whole is read, and nothing else: ``VerificationResult.cut``.
 """
 
 from __future__ import annotations
@@ -12,17 +14,21 @@ import binascii
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 from faceid_review.faceid import liveness_log
 from faceid_review.faceid.digits import Digits, difference
 from faceid_review.faceid.liveness_log import LivenessLog
+from faceid_review.faceid.salvage import Salvaged, salvage
 
 SUCCESS: Final = "success"
 ATTACK, GENUINE, NOT_RETURNED = "attack", "genuine", "not_returned"
 EXPECTED_CHECKS: Final = ("synthetic_face", "mask", "screen_replay")
+
+_DEEPEST: Final = 8
+"""How far down the places where an answer was cut are told apart; the vendor's fields have four levels."""
 
 _DATA_URI = re.compile(r"\s*data:\s*([-\w/+.]+)\s*;\s*base64\s*,", re.ASCII)
 _KNOWN_TOP: Final = frozenset(
@@ -51,12 +57,14 @@ class Comparison:
     """A confidence (0 to 100, higher is more alike) and the thresholds of this answer only.
 
     ``thresholds`` are sorted by number, lowest first; their names are false accept rates (1e-3 is one in
-    a thousand). They differ from answer to answer and must never be used for another one.
+    a thousand). They differ from answer to answer and must never be used for another one. ``incomplete`` says
+    that the answer was cut before all of them had come, so that none is the strictest and none the next.
     """
 
     against: str
     confidence: Digits | None
     thresholds: tuple[tuple[str, Digits], ...]
+    incomplete: bool = False
 
     def passes(self, threshold: Digits) -> bool | None:
         """Whether the confidence reaches ``threshold``; None where no confidence was sent."""
@@ -66,15 +74,26 @@ class Comparison:
     def strictest_passed(self) -> str | None:
         """The name of the highest threshold reached."""
         passed = [name for name, value in self.thresholds if self.passes(value)]
-        return passed[-1] if passed else None
+        return passed[-1] if passed and not self.incomplete else None
+
+    @property
+    def next_missed(self) -> str | None:
+        """The name of the lowest threshold that is not reached."""
+        missed = self._missed()
+        return missed[0] if missed else None
 
     @property
     def misses_next_by(self) -> str | None:
         """How far the confidence stays below the next threshold, in the vendor's digits."""
-        for _, value in self.thresholds:
-            if self.confidence is not None and not self.passes(value):
-                return f"{difference(value, self.confidence):f}"
-        return None
+        missed = self._missed()
+        if missed is None or self.confidence is None:
+            return None
+        return f"{difference(missed[1], self.confidence):f}"
+
+    def _missed(self) -> tuple[str, Digits] | None:
+        if self.incomplete:
+            return None
+        return next(((name, value) for name, value in self.thresholds if self.passes(value) is False), None)
 
 
 @dataclass(frozen=True)
@@ -105,7 +124,8 @@ class Photograph:
     """A picture as it was sent. ``data`` are the decoded bytes, or the text itself where it is no base64.
 
     ``problem`` is empty, ``not_base64`` or ``not_text``; whether the bytes are a sound picture is told by
-    ``photograph.examine``. ``media_type`` is what the data URI claims, if it has one.
+    ``photograph.examine``. ``media_type`` is what the data URI claims, if it has one. ``cut`` says that the answer
+    ends inside it: ``data`` and ``sha256`` are of what arrived, and it is never a whole picture.
     """
 
     role: str
@@ -113,6 +133,7 @@ class Photograph:
     sha256: str
     media_type: str | None
     problem: str = ""
+    cut: bool = False
 
     @property
     def pointer(self) -> str:
@@ -122,7 +143,11 @@ class Photograph:
 
 @dataclass(frozen=True)
 class VerificationResult:
-    """Everything one answer says. ``unrecognised`` holds (JSON pointer, value as sent)."""
+    """Everything one answer says. ``unrecognised`` holds (JSON pointer, value as sent).
+
+    ``cut`` says that the body is only the beginning of an answer; ``received`` are then the places, name by name,
+    of what arrived whole, and nothing inside these is named again.
+    """
 
     readable: bool
     error_message: str | None = None
@@ -142,24 +167,42 @@ class VerificationResult:
     photographs: tuple[Photograph, ...] = ()
     unrecognised: tuple[tuple[str, Any], ...] = ()
     warnings: tuple[str, ...] = ()
+    cut: bool = False
+    received: frozenset[tuple[str, ...]] = frozenset()
+
+    def lost(self, *steps: str) -> bool:
+        """Whether what is absent at this place may have been in the part that never arrived."""
+        return self.cut and not _among(self.received, steps)
 
     @classmethod
     def read(cls, body: bytes) -> Self:
         """Read the exact bytes of an answer. Surprises become ``unrecognised`` or ``warnings``."""
         duplicates: list[str] = []
-        try:
-            document = json.loads(
-                body,
-                parse_float=Digits,
-                parse_int=Digits,
-                parse_constant=str,
-                object_pairs_hook=lambda pairs: _object(pairs, duplicates),
-            )
-        except (ValueError, RecursionError, ArithmeticError):
-            document = None
+        document, saved = _document(body, duplicates), None
+        if document is None and (saved := salvage(body)):
+            duplicates.clear()
+            document = _document(saved.text, duplicates)
         if not isinstance(document, dict):
             return cls(readable=False, warnings=("body_unreadable",))
-        return cls(**_Reader(document, duplicates).fields())
+        return cls(**_Reader(document, duplicates, saved).fields())
+
+
+def _document(sent: bytes | str, duplicates: list[str]) -> Any:
+    """The JSON of an answer, every number as it was written; None where it is none, or null."""
+    try:
+        return json.loads(
+            sent,
+            parse_float=Digits,
+            parse_int=Digits,
+            parse_constant=str,
+            object_pairs_hook=lambda pairs: _object(pairs, duplicates),
+        )
+    except (ValueError, RecursionError, ArithmeticError):
+        return None
+
+
+def _among(received: Set[tuple[str, ...]], steps: tuple[str, ...]) -> bool:
+    return any(steps[:end] in received for end in range(1, len(steps) + 1))
 
 
 def _object(pairs: list[tuple[str, Any]], duplicates: list[str]) -> dict[str, Any]:
@@ -173,10 +216,35 @@ def _object(pairs: list[tuple[str, Any]], duplicates: list[str]) -> dict[str, An
 class _Reader:
     """Reads one document; collects what is unknown and what deserves a warning on the way."""
 
-    def __init__(self, document: dict[str, Any], duplicates: list[str]) -> None:
+    def __init__(self, document: dict[str, Any], duplicates: list[str], saved: Salvaged | None) -> None:
         self.document = document
+        self.saved = saved
         self.unknown: list[tuple[str, Any]] = []
-        self.warnings: list[str] = ["duplicate_keys"] if duplicates else []
+        self.warnings: list[str] = ["answer_cut"] if saved else []
+        self.received: set[tuple[str, ...]] = set()
+        # Where an object or list was cut: its pointer, and its member that was open too.
+        self.open: dict[str, str | None] = {}
+        if (saved and self._walk(saved)) or duplicates:
+            self.warnings.append("duplicate_keys")
+
+    def _walk(self, saved: Salvaged) -> bool:
+        """Note what is whole and what is open on the way to the cut; whether the name that was cut occurs twice."""
+        part: Any = self.document
+        path: tuple[str, ...] = ()
+        pointer, twice = "", False
+        for name in (*saved.open, None)[:_DEEPEST]:
+            if path:
+                pointer = f"{pointer}/{_escaped(path[-1])}"
+                self.open[pointer] = name
+            if not isinstance(part, dict):
+                break
+            if name is None and saved.cut in part:
+                # The last value of a name counts, and the last one did not arrive whole.
+                twice = True
+                del part[saved.cut]
+            self.received |= {(*path, key) for key in part if key != name}
+            part, path = part.get(name), (*path, name or "")
+        return twice
 
     def fields(self) -> dict[str, Any]:
         document = self.document
@@ -203,8 +271,10 @@ class _Reader:
             "verify_request_id": self._text(verify or {}, "request_id", "/verify_result"),
             "verify_time_used": self._number(verify or {}, "time_used", "/verify_result"),
             "photographs": tuple(self._photographs()),
-            "unrecognised": tuple(self.unknown),
+            "unrecognised": tuple(part for sent in self.unknown for part in self._whole(*sent)),
             "warnings": tuple(dict.fromkeys(self.warnings)),
+            "cut": self.saved is not None,
+            "received": frozenset(self.received),
         }
 
     def _liveness(self, part: dict[str, Any] | None) -> Liveness | None:
@@ -237,6 +307,7 @@ class _Reader:
                     name,
                     self._number(value, "confidence", here),
                     tuple(sorted(((k, n) for k, n in numbers if n is not None), key=lambda kn: kn[1])),
+                    self._lost("verify_result", name, "thresholds"),
                 )
             elif name not in _KNOWN_VERIFY:
                 self.unknown.append((here, value))
@@ -265,11 +336,18 @@ class _Reader:
 
     def _exceptions(self, verify: dict[str, Any] | None) -> tuple[tuple[str, Any], ...] | None:
         part = self._part(verify or {}, "id_exceptions", "/verify_result")
-        return None if part is None else tuple(part.items())
+        if part is None:
+            return None
+        here = "/verify_result/id_exceptions"
+        return tuple((key, part[key]) for key in part if f"{here}/{_escaped(key)}" not in self.open)
 
     def _photographs(self) -> Iterator[Photograph]:
         images = self._part(self.document, "images", "") or {}
-        for role in sorted(images, key=_picture_order):
+        cut = self.saved.cut if self.saved and self.saved.open == ("images",) and self.saved.begun else None
+        for role in sorted([*images, cut] if cut else images, key=_picture_order):
+            if self.saved and role == cut:
+                yield from _begun(role, self.saved.begun or "")
+                continue
             value = images[role]
             if value in (None, ""):
                 continue
@@ -277,6 +355,19 @@ class _Reader:
                 self.unknown.append((f"/images/{_escaped(role)}", value))
                 continue
             yield _photograph(role, value)
+
+    def _whole(self, pointer: str, value: Any) -> Iterator[tuple[str, Any]]:
+        """An unknown value, or the members of it that came before the cut; nothing of a list that was cut."""
+        if pointer not in self.open:
+            yield pointer, value
+        elif isinstance(value, dict):
+            for key, member in value.items():
+                inner = f"{pointer}/{_escaped(key)}"
+                if key != self.open[pointer] or inner in self.open:
+                    yield from self._whole(inner, member)
+
+    def _lost(self, *steps: str) -> bool:
+        return self.saved is not None and not _among(self.received, steps)
 
     def _part(self, parent: Mapping[str, Any], key: str, at: str) -> dict[str, Any] | None:
         value = parent.get(key)
@@ -300,6 +391,17 @@ class _Reader:
 
     def _strange(self, part: Mapping[str, Any], at: str, known: frozenset[str]) -> None:
         self.unknown += [(f"{at}/{_escaped(key)}", value) for key, value in part.items() if key not in known]
+
+
+def _begun(role: str, value: str) -> Iterator[Photograph]:
+    """A picture that was cut, as far as whole groups of base64 came; nothing where none did."""
+    uri = _DATA_URI.match(value)
+    if uri is None and "data:".startswith(value.strip()[:5]):
+        return
+    start = uri.end() if uri else 0
+    encoded = "".join(value[start:].split())
+    if encoded := encoded[: len(encoded) // 4 * 4]:
+        yield replace(_photograph(role, f"{value[:start]}{encoded}"), cut=True)
 
 
 def _photograph(role: str, value: str) -> Photograph:

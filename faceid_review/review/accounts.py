@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from faceid_review.errors import NotAsked, OutcomeUnknown, Usage, VaultClosed
@@ -101,7 +102,12 @@ class AccountBook:
         return Endpoint(account.base_url, account.api_key, self._secret(account))
 
     def check(
-        self, name: str | None = None, *, limits: Limits | None = None, proxy: str | None = None
+        self,
+        name: str | None = None,
+        *,
+        limits: Limits | None = None,
+        proxy: str | None = None,
+        accepted_roots: Container[str] = (),
     ) -> None:
         """Prove the credentials with an id that belongs to nobody: RESULT_NOT_FOUND must come back.
 
@@ -111,7 +117,12 @@ class AccountBook:
         endpoint = self.endpoint(account)
         try:
             arrival = client.ask(
-                client.made_up_id(), endpoint, before_send=self._count, limits=limits, proxy=proxy
+                client.made_up_id(),
+                endpoint,
+                before_send=self._count,
+                limits=limits,
+                proxy=proxy,
+                accepted_roots=accepted_roots,
             )
         except OutcomeUnknown as unanswered:
             kind = unanswered.facts.get("kind", "")

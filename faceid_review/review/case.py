@@ -85,8 +85,7 @@ class Answer:
 
     ``size`` is in bytes; ``body`` is empty where there is more than :data:`LONGEST_READ` of them.
     ``complete`` is about the transport (and, where only the connection's close ended it, the JSON);
-    ``headers`` are as received; ``tls`` holds ``leaf_sha256``, ``issuer_sha256``, ``issuer`` and
-    ``version`` where there was TLS.
+    ``headers`` are as received; ``tls`` is what :class:`~faceid_review.faceid.certificates.TlsFacts` says.
     """
 
     entry: int
@@ -100,7 +99,7 @@ class Answer:
     size: int
     sha256: str
     headers: tuple[tuple[str, str], ...] = field(repr=False)
-    tls: Mapping[str, str]
+    tls: Mapping[str, Any]
 
 
     @property
@@ -235,8 +234,11 @@ def _refusal(answer: Answer, result: VerificationResult | None) -> Refusal:
 
 
 def _error_message(body: bytes) -> bool:
-    """Whether a body speaks of an error; a quick look, since most bodies are large and do not."""
-    return len(body) < 65_536 and b"error" in body and bool(VerificationResult.read(body).error_message)
+    """Whether a whole body speaks of an error; a quick look, since most bodies are large and do not."""
+    if len(body) >= 65_536 or b"error" not in body:
+        return False
+    result = VerificationResult.read(body)
+    return bool(result.error_message) and not result.cut
 
 
 def _is_json(body: bytes) -> bool:
@@ -273,14 +275,10 @@ def facts_of(case: Case) -> dict[str, Any]:
         "reason": (liveness.failure_reason or "")[:80] if liveness else "",
         "confidence": str(best.confidence)[:24] if best and best.confidence is not None else None,
         "strictest": best.strictest_passed if best else None,
-        "next": _next_name(best) if best else None,
+        "next": best.next_missed if best else None,
         "flags": [c.name[:40] for c in result.genuineness if c.finding == "attack"][:8] if result else [],
         "pictures": len(case.photographs),
         "bytes": case.answer.size if case.answer else None,
         "sha256": case.answer.sha256 if case.answer else None,
         "biz_no": (result.biz_no or "")[:128] if result else "",
     }
-
-
-def _next_name(comparison: Any) -> str | None:
-    return next((name for name, value in comparison.thresholds if not comparison.passes(value)), None)

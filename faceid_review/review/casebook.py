@@ -15,7 +15,7 @@ from faceid_review.review.recognition import Survey, survey
 from faceid_review.vault.entry import Entry
 from faceid_review.vault.vault import Vault
 
-READER = 1
+READER = 2
 """Raised when the reader changes what a head says; older heads are then folded anew."""
 
 _NO_CASE = ("", "accounts")

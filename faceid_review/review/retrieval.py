@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from faceid_review.errors import NotAsked, OutcomeUnknown, Refused, ReviewError, VaultClosed
+from faceid_review.errors import Intercepted, NotAsked, OutcomeUnknown, Refused, ReviewError, VaultClosed
 from faceid_review.faceid import client, glossary
 from faceid_review.faceid.biz_id import BizId
 from faceid_review.faceid.client import Limits
@@ -18,6 +19,7 @@ from faceid_review.review.accounts import Account, AccountBook
 from faceid_review.review.case import Stage
 from faceid_review.review.casebook import Casebook
 from faceid_review.review.line import Line, Question
+from faceid_review.review.roots import Roots, fingerprint
 from faceid_review.vault.vault import Vault
 
 
@@ -51,6 +53,7 @@ class Queue:
     ) -> None:
         self._vault, self._casebook, self._accounts = vault, casebook, accounts
         self._limits, self._proxy = limits, proxy
+        self.roots = Roots(vault.ledger)
         self.line = Line(at_once)
         self._choosing = threading.Lock()
         self._workers: list[threading.Thread] = []
@@ -79,12 +82,14 @@ class Queue:
         """Ask for each of ``biz_ids``, once. Ids that are kept, or whose call may be spent, are told and left.
 
         ``again`` is a person's reason for one more attempt where the stage is unknown or refused. Raises
-        the error that keeps all of them from being asked: no account, no secret, no room on the disk.
+        the error that keeps all of them from being asked: no account, no secret, no room on the disk,
+        somebody who could read along.
         """
         chosen = self._accounts.get(account)
         endpoint = self._accounts.endpoint(chosen)
-        if problem := client.base_url_problem(endpoint.base_url):
+        if problem := client.sending_problem(endpoint):
             raise NotAsked(problem)
+        self.roots.look(endpoint, self._limits, self._proxy)
         self._vault.spool.prove()
         left: list[Retrieval] = []
         # One chooser at a time: two calls with the same id would otherwise both find it new.
@@ -96,6 +101,18 @@ class Queue:
             self._append([Question(biz_id, chosen, endpoint) for biz_id in fresh])
         for told in left:
             self._tell(told)
+
+    def accept_root(self, sha256: str, account: str | None = None) -> None:
+        """A person lets the holder of this root certificate read along; recorded with the issuer's name.
+
+        Opens a connection to find that name where the root was not met in this session. Raises :class:`Usage`.
+        """
+        root = fingerprint(sha256)
+        if not self.roots.met(root):
+            with suppress(ReviewError):
+                endpoint = self._accounts.endpoint(self._accounts.get(account))
+                self.roots.look(endpoint, self._limits, self._proxy)
+        self.roots.accept(root)
 
     def _choose(self, biz_ids: Iterable[BizId], left: list[Retrieval], *, again: bool) -> list[BizId]:
         """The ids that are to be asked; the others go into ``left`` with the reason."""
@@ -181,6 +198,11 @@ class Queue:
             # The vault cannot keep answers any more: nothing else is asked.
             self._hold_back(question.account, closed.wording)
             error = closed
+        except Intercepted as met:
+            # Another network than the one that was looked at: the rest would fare no better.
+            self.roots.look_again(question.endpoint)
+            self._hold_back(question.account, met.wording)
+            error = met
         except ReviewError as failed:
             error = failed
         try:
@@ -213,7 +235,12 @@ class Queue:
                 self.requests += 1
 
         return client.ask(
-            question.biz_id, question.endpoint, before_send=counted, limits=self._limits, proxy=self._proxy
+            question.biz_id,
+            question.endpoint,
+            before_send=counted,
+            limits=self._limits,
+            proxy=self._proxy,
+            accepted_roots=self.roots.accepted,
         )
 
     def _refused(self, question: Question) -> Retrieval:

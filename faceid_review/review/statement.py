@@ -12,8 +12,18 @@ from typing import Any
 
 from faceid_review.faceid import photograph
 from faceid_review.faceid.digits import Digits
-from faceid_review.faceid.result import Comparison, Liveness, Photograph, VerificationResult
+from faceid_review.faceid.result import (
+    NOT_RETURNED,
+    Comparison,
+    GenuinenessCheck,
+    Liveness,
+    Photograph,
+    VerificationResult,
+)
 from faceid_review.review.case import Case
+
+NOT_RECEIVED = "not_received"
+"""The finding of a check that a cut answer may have held."""
 
 
 def state(case: Case) -> dict[str, Any]:
@@ -49,7 +59,7 @@ def state(case: Case) -> dict[str, Any]:
                 "check": check.name,
                 "confidence": _digits(check.confidence),
                 "threshold": _digits(check.threshold),
-                "finding": check.finding,
+                "finding": _finding(check, result),
             }
             for check in result.genuineness
         ],
@@ -107,11 +117,19 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
     }
 
 
+def _finding(check: GenuinenessCheck, result: VerificationResult) -> str:
+    """The finding; of a value or threshold that was behind a cut nobody knows whether the vendor returned it."""
+    place = ("verify_result", "face_genuineness")
+    absent = check.finding == NOT_RETURNED
+    lost = any(result.lost(*place, f"{check.name}_{kind}") for kind in ("confidence", "threshold"))
+    return NOT_RECEIVED if absent and lost else check.finding
+
+
 def _image(picture: Photograph) -> dict[str, Any]:
     seen = (
         photograph.Examined(photograph.Status.UNDECODABLE)
         if picture.problem
-        else photograph.examine(picture.data)
+        else photograph.examine(picture.data, cut=picture.cut)
     )
     return {
         "role": picture.role,

@@ -97,7 +97,8 @@ def _lines(stated: Mapping[str, Any], w: Words) -> Iterator[str]:
 
 def _verdicts(stated: Mapping[str, Any], w: Words) -> Iterator[str]:
     liveness = stated["liveness"]
-    yield f"liveness: {(liveness or {}).get('result') or w('show.not_returned')}"
+    absent = w("show.not_received" if "answer_cut" in stated["warnings"] else "show.not_returned")
+    yield f"liveness: {(liveness or {}).get('result') or absent}"
     if liveness and liveness["failure_reason"]:
         yield f"failure_reason: {liveness['failure_reason']}"
         meaning = glossary.failure_reason(liveness["failure_reason"])
@@ -105,18 +106,18 @@ def _verdicts(stated: Mapping[str, Any], w: Words) -> Iterator[str]:
             yield f"  - {reading.ours}"
     for comparison in stated["comparisons"]:
         thresholds = ", ".join(f"{name} {value}" for name, value in comparison["thresholds"].items())
-        yield f"{comparison['against']}: {comparison['confidence'] or w('show.not_returned')} ({thresholds})"
+        yield f"{comparison['against']}: {comparison['confidence'] or absent} ({thresholds})"
         if comparison["strictest_passed"]:
             yield f"  {w('cli.passes', name=comparison['strictest_passed'])}"
         if comparison["misses_next_by"]:
             yield f"  {w('show.misses', by=comparison['misses_next_by'])}"
     if not stated["comparisons"]:
-        yield f"verify_result: {stated['verify_error'] or w('show.not_returned')}"
+        yield f"verify_result: {stated['verify_error'] or absent}"
     for check in stated["genuineness"]:
         if check["confidence"] is None:
-            yield f"{check['check']}: {w('show.not_returned')}"
+            yield f"{check['check']}: {absent}"
         else:
             finding = w(f"finding.{check['finding']}")
             yield f"{check['check']}: {check['confidence']} ({check['threshold']}) {finding}"
     exceptions = stated["id_exceptions"]
-    yield f"id_exceptions: {exceptions if exceptions is not None else w('show.not_returned')}"
+    yield f"id_exceptions: {exceptions if exceptions is not None else absent}"

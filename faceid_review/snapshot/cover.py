@@ -106,7 +106,8 @@ def _vendor_says(copy: ThisCopy) -> list[Cell]:
         key = "liveness_because" if reason else "liveness"
         told.append(words(f"snapshot.cover.{key}", result=(live.result or "–")[:80], reason=reason))
     else:
-        told.append(words("snapshot.cover.no_liveness"))
+        lost = copy.lost("liveness_result")
+        told.append(words("snapshot.cover.liveness_lost" if lost else "snapshot.cover.no_liveness"))
     told.append(_confidence(copy))
     told += [
         words(
@@ -125,8 +126,10 @@ def _confidence(copy: ThisCopy) -> Cell:
     words, result = copy.words, copy.case.result
     best = result.comparisons[0] if result and result.comparisons else None
     if best is None or best.confidence is None:
-        return words("snapshot.cover.no_confidence")
-    missed = next((name for name, value in best.thresholds if not best.passes(value)), None)
+        place = ("verify_result", best.against, "confidence") if best else ("verify_result",)
+        lost = copy.lost(*place) and not (result and result.verify_error is not None)
+        return words("snapshot.cover.confidence_lost" if lost else "snapshot.cover.no_confidence")
+    missed = best.next_missed
     facts_of_it = {
         "confidence": plain(best.confidence),
         "passed": best.strictest_passed or "",
@@ -137,6 +140,8 @@ def _confidence(copy: ThisCopy) -> Cell:
         return words("snapshot.cover.between", **facts_of_it)
     if best.strictest_passed:
         return words("snapshot.cover.above", **facts_of_it)
+    if best.incomplete:
+        return words("snapshot.cover.thresholds_lost", **facts_of_it)
     return words("snapshot.cover.below" if missed else "snapshot.cover.confidence_alone", **facts_of_it)
 
 
@@ -149,9 +154,15 @@ def _check(copy: ThisCopy) -> Block:
     began = case.biz_id.began
     rows: list[tuple[str, Cell]] = [
         ("biz_id", fixed(case.biz_id)),
-        ("biz_no", _short(copy, result.biz_no if result else None)),
-        (words("snapshot.cover.request_id"), _short(copy, result.request_id if result else None)),
-        (words("snapshot.cover.verify_id"), _short(copy, result.verify_request_id if result else None)),
+        ("biz_no", _short(copy, result.biz_no if result else None, "biz_no")),
+        (
+            words("snapshot.cover.request_id"),
+            _short(copy, result.request_id if result else None, "request_id"),
+        ),
+        (
+            words("snapshot.cover.verify_id"),
+            _short(copy, result.verify_request_id if result else None, "verify_result", "request_id"),
+        ),
         (
             words("snapshot.cover.began"),
             [copy.clock.both(began), quiet(words("snapshot.cover.began_why"))]
@@ -168,9 +179,11 @@ def _check(copy: ThisCopy) -> Block:
     return facts(rows, label=28)
 
 
-def _short(copy: ThisCopy, text: str | None) -> Cell:
-    if not text:
-        return quiet(copy.words("snapshot.not_returned" if text is None else "snapshot.empty_text"))
+def _short(copy: ThisCopy, text: str | None, *steps: str) -> Cell:
+    if text is None:
+        return quiet(copy.absent("snapshot.not_returned", *steps))
+    if text == "":
+        return quiet(copy.words("snapshot.empty_text"))
     return fixed(text if len(text) <= 160 else text[:160] + "…")
 
 

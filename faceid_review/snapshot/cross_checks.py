@@ -92,7 +92,7 @@ def _ids(copy: ThisCopy) -> Iterator[list[Cell]]:
     words, result = copy.words, copy.case.result
     returned = result.biz_id if result else None
     if returned is None:
-        yield _checked(copy, "ids", None, quiet(words("snapshot.checks.no_id")))
+        yield _checked(copy, "ids", None, quiet(copy.absent("snapshot.checks.no_id", "biz_id")))
     elif returned == copy.case.biz_id:
         yield _checked(copy, "ids", True, words("snapshot.checks.equal"))
     else:
@@ -119,11 +119,11 @@ def _clocks(copy: ThisCopy) -> list[Cell]:
 def other_fields(copy: ThisCopy) -> Iterator[Block]:
     """Every field that is not told above it, under its JSON pointer and as it was sent."""
     words = copy.words
-    if copy.tree is None:
+    if copy.fields is None:
         return
     unknown = {pointer for pointer, _ in copy.case.result.unrecognised} if copy.case.result else set()
     rows, more = list[list[Cell]](), False
-    fields = (f for f in raw_response.leaves(copy.tree) if not _told_above(f[0]))
+    fields = (f for f in raw_response.leaves(copy.fields) if not _told_above(f[0]))
     for pointer, value in islice(fields, _MOST_FIELDS + 1):
         if len(rows) == _MOST_FIELDS:
             more = True

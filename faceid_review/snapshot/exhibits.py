@@ -115,7 +115,7 @@ def exhibits(pictures: Sequence[Photograph]) -> tuple[Exhibit, ...]:
 def _exhibit(place: int, picture: Photograph) -> Exhibit:
     if picture.problem:
         return Exhibit(place, picture, Examined(Status.UNDECODABLE), Header(0, 1), drawn=False)
-    seen = photograph.examine(picture.data)
+    seen = photograph.examine(picture.data, cut=picture.cut)
     drawn = seen.status in (Status.OK, Status.INCOMPLETE) and bool(seen.width and seen.height)
     return Exhibit(place, picture, seen, header(picture.data) if drawn else Header(0, 1), drawn)
 
@@ -164,6 +164,8 @@ def exhibit_pages(copy: ThisCopy, shown: Sequence[Exhibit]) -> list[dict[str, An
             remark(words("snapshot.exhibit.none")),
             remark(meaning_of(glossary.absence("images"), copy), quiet=True),
         ]
+        if copy.lost("images"):
+            told = [remark(words("snapshot.lost"))]
         return [page("exhibit-0", words("snapshot.exhibit.titles"), told)]
     pages = [_page(copy, exhibit) for exhibit in shown]
     if len(copy.case.photographs) > len(shown):

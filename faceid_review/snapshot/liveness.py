@@ -39,7 +39,8 @@ def liveness(copy: ThisCopy) -> dict[str, Any]:
     words = copy.words
     told = copy.case.result.liveness if copy.case.result else None
     if told is None:
-        return page("liveness", words("snapshot.liveness.title"), [remark(words("snapshot.liveness.absent"))])
+        none = words("snapshot.lost" if copy.lost("liveness_result") else "snapshot.liveness.absent")
+        return page("liveness", words("snapshot.liveness.title"), [remark(none)])
     blocks = [*_outcome(copy, told)]
     blocks += _timeline(copy, told.log)
     blocks += _log(copy, told)
@@ -49,6 +50,8 @@ def liveness(copy: ThisCopy) -> dict[str, Any]:
 def _outcome(copy: ThisCopy, told: Liveness) -> Iterator[Block]:
     words = copy.words
     yield section(words("snapshot.liveness.outcome"), pointer="/liveness_result")
+    none = copy.absent("snapshot.liveness.not_told", "liveness_result", "result")
+    no_reason = copy.absent("snapshot.none_given", "liveness_result", "failure_reason")
     passed = {True: "passed", False: "not_passed", None: "not_told"}[told.passed]
     rows: list[tuple[str, Cell]] = [
         (
@@ -56,14 +59,14 @@ def _outcome(copy: ThisCopy, told: Liveness) -> Iterator[Block]:
             line(
                 bold(_cut(told.result)) if told.result else "",
                 "  ",
-                quiet(words(f"snapshot.liveness.{passed}")),
+                quiet(words(f"snapshot.liveness.{passed}") if told.result is not None else none),
             ),
         ),
         (
             "failure_reason",
-            bold(_cut(told.failure_reason)) if told.failure_reason else quiet(words("snapshot.none_given")),
+            bold(_cut(told.failure_reason)) if told.failure_reason else quiet(no_reason),
         ),
-        ("version", copy.as_sent(told.version)),
+        ("version", copy.as_sent(told.version, "liveness_result", "version")),
     ]
     if told.datetime is not None:
         rows.append(("datetime", copy.as_sent(told.datetime)))
@@ -82,7 +85,7 @@ def _timeline(copy: ThisCopy, log: LivenessLog) -> Iterator[Block]:
     words = copy.words
     yield section(words("snapshot.liveness.timeline"), remark=words("snapshot.liveness.timeline_remark"))
     if not log.moments:
-        yield remark(quiet(words("snapshot.liveness.no_moments")))
+        yield remark(quiet(copy.absent("snapshot.liveness.no_moments", "liveness_result", "log")))
         return
     shown = log.moments[:_MOST_MOMENTS]
     pictures = _pictures_of_actions(copy, log)
@@ -180,7 +183,7 @@ def _log(copy: ThisCopy, told: Liveness) -> Iterator[Block]:
     words = copy.words
     yield section(words("snapshot.liveness.log"), pointer="/liveness_result/log")
     if told.raw_log is None:
-        yield remark(quiet(words("snapshot.not_returned")))
+        yield remark(quiet(copy.absent("snapshot.not_returned", "liveness_result", "log")))
         return
     if told.log.began is not None:
         began = _instant(told.log.began)

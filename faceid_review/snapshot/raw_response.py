@@ -34,7 +34,7 @@ class Members(list[tuple[str, Any]]):
     """The members of a JSON object in their order, names that occur twice included."""
 
 
-def parsed(body: bytes) -> Tree:
+def parsed(body: bytes | str) -> Tree:
     """The JSON of ``body`` with nothing converted and nothing dropped; None where there is none."""
     try:
         return json.loads(

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from faceid_review.faceid.salvage import salvage
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case
 from faceid_review.snapshot.blocks import LONGEST_VALUE, Cell, Clock, line, quiet, visible_breaks
@@ -71,10 +72,26 @@ class ThisCopy:
         result, answer = self.case.result, self.case.answer
         return parsed(answer.body) if answer and result and result.readable else None
 
-    def as_sent(self, text: str | None) -> Cell:
-        """A text of the vendor on one line, cut where it is very long; absent and empty say so."""
+    @cached_property
+    def fields(self) -> Tree:
+        """The fields that arrived, of a cut answer those that arrived whole; None where none can be read."""
+        answer, result = self.case.answer, self.case.result
+        saved = salvage(answer.body) if answer and result and result.cut else None
+        return parsed(saved.text) if saved else self.tree
+
+    def lost(self, *steps: str) -> bool:
+        """Whether what is absent at this place of the answer may have been behind the cut."""
+        result = self.case.result
+        return result is not None and result.lost(*steps)
+
+    def absent(self, key: str, *steps: str) -> str:
+        """Why nothing stands at this place: it was not received, or what ``key`` says."""
+        return self.words("snapshot.not_received" if self.lost(*steps) else key)
+
+    def as_sent(self, text: str | None, *steps: str) -> Cell:
+        """The text at a place of the answer on one line, cut where it is very long; absent and empty say so."""
         if text is None:
-            return quiet(self.words("snapshot.not_returned"))
+            return quiet(self.absent("snapshot.not_returned", *steps))
         if text == "":
             return quiet(self.words("snapshot.empty_text"))
         shown = visible_breaks(text[:LONGEST_VALUE])

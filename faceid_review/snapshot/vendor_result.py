@@ -35,6 +35,7 @@ _USUAL_THRESHOLDS: Final = ("1e-3", "1e-4", "1e-5", "1e-6")
 _MOST_LEVELS: Final = 4
 _CONTRADICTION: Final = "liveness_passed_but_"
 _HANDLED: Final = ("verify_older_than_session",)
+_GENUINENESS: Final = ("verify_result", "face_genuineness")
 
 
 def vendor_result(copy: ThisCopy) -> dict[str, Any]:
@@ -61,6 +62,8 @@ def vendor_result(copy: ThisCopy) -> dict[str, Any]:
 def _warnings(copy: ThisCopy) -> Iterator[Block]:
     for code in copy.case.warnings:
         if code.startswith(_CONTRADICTION) or code in _HANDLED:
+            continue
+        if code == "answer_incomplete" and "answer_cut" in copy.case.warnings:
             continue
         meaning = glossary.warning(code)
         if meaning:
@@ -128,7 +131,8 @@ def _confidence(copy: ThisCopy) -> Iterator[Block]:
             yield facts([("verify_result.error", fixed(error[:300]))], label=38)
             yield vendor_says(lettered(known.meaning, copy))
         part = "verify_error" if error is not None else "verify_result"
-        yield remark(meaning_of(glossary.absence(part), copy))
+        lost = error is None and copy.lost("verify_result")
+        yield remark(words("snapshot.lost") if lost else meaning_of(glossary.absence(part), copy))
         return
     first, *others = comparisons
     yield from _comparison(copy, first)
@@ -161,7 +165,9 @@ def _comparison(copy: ThisCopy, comparison: Comparison) -> Iterator[Block]:
         align=("left", "right", "left", "right"),
         together=True,
     )
-    advice = glossary.band(comparison.strictest_passed, _next_missed(comparison))
+    if comparison.incomplete:
+        yield remark(words("snapshot.confidence.incomplete"))
+    advice = glossary.band(comparison.strictest_passed, comparison.next_missed)
     yield vendor_says(
         line(
             meaning_of(advice, copy),
@@ -169,10 +175,6 @@ def _comparison(copy: ThisCopy, comparison: Comparison) -> Iterator[Block]:
             meaning_of(glossary.remark("thresholds"), copy),
         )
     )
-
-
-def _next_missed(comparison: Comparison) -> str | None:
-    return next((name for name, value in comparison.thresholds if comparison.passes(value) is False), None)
 
 
 def _number_line(copy: ThisCopy, comparison: Comparison) -> Block | None:
@@ -210,10 +212,11 @@ def _number_line(copy: ThisCopy, comparison: Comparison) -> Block | None:
 
 def _threshold_rows(copy: ThisCopy, comparison: Comparison) -> Iterator[list[Cell]]:
     words, confidence = copy.words, comparison.confidence
+    none = copy.absent("snapshot.confidence.absent", "verify_result", comparison.against, "confidence")
     for long_name, value in comparison.thresholds[:40]:
         name = long_name[:40]
         if confidence is None:
-            yield [fixed(name), plain(value), across(quiet(words("snapshot.confidence.absent")), 3)]
+            yield [fixed(name), plain(value), across(quiet(none), 3)]
         elif confidence >= value:
             is_equal = confidence == value
             said_so = words("snapshot.confidence.equal" if is_equal else "snapshot.confidence.passes")
@@ -235,7 +238,8 @@ def _threshold_rows(copy: ThisCopy, comparison: Comparison) -> Iterator[list[Cel
     sent = {name for name, _ in comparison.thresholds}
     for name in _USUAL_THRESHOLDS:
         if name not in sent:
-            yield [fixed(name), "–", across(quiet(words("snapshot.not_returned")), 3)]
+            key = "snapshot.not_received" if comparison.incomplete else "snapshot.not_returned"
+            yield [fixed(name), "–", across(quiet(words(key)), 3)]
 
 
 def _margin(more: Digits, less: Digits) -> str:
@@ -259,13 +263,18 @@ def _check(copy: ThisCopy, check: GenuinenessCheck) -> list[Cell]:
     words, meaning = copy.words, glossary.check(check.name)
     flag = check.threshold is None and check.name == "face_replaced"
     pointer = fixed(f"…/{check.name[:80]}" + ("" if flag else "_confidence"))
+    if check.confidence is None and copy.lost(
+        *_GENUINENESS, check.name if flag else f"{check.name}_confidence"
+    ):
+        return [pointer, across(quiet(words("snapshot.lost")), 4)]
     if check.confidence is None:
         why = said(meaning.absent, copy) if meaning else ""
         text = words("snapshot.absent_because", why=why) if why else words("snapshot.absent")
         return [pointer, across(quiet(text), 4)]
     value = plain(check.confidence)
     if check.finding == NOT_RETURNED:
-        return [pointer, across(line(bold(value), " ", quiet(words("snapshot.genuineness.no_threshold"))), 4)]
+        none = copy.absent("snapshot.genuineness.no_threshold", *_GENUINENESS, f"{check.name}_threshold")
+        return [pointer, across(line(bold(value), " ", quiet(none)), 4)]
     chip = (
         marked("triangle", words("snapshot.genuineness.flagged"), "warn")
         if check.finding == ATTACK
@@ -293,8 +302,10 @@ def _fraction(number: Digits) -> float:
 def _exceptions(copy: ThisCopy) -> list[list[Cell]]:
     result = copy.case.result
     if result is None or result.id_exceptions is None:
-        absence = glossary.absence("id_exceptions")
-        return [[fixed("/verify_result/id_exceptions"), across(quiet(meaning_of(absence, copy)), 4)]]
+        told = meaning_of(glossary.absence("id_exceptions"), copy)
+        if copy.lost("verify_result", "id_exceptions"):
+            told = copy.words("snapshot.lost")
+        return [[fixed("/verify_result/id_exceptions"), across(quiet(told), 4)]]
     rows: list[list[Cell]] = []
     for name, value in result.id_exceptions[:40]:
         meaning = glossary.exception(name)
@@ -315,7 +326,9 @@ def _differences(copy: ThisCopy) -> Iterator[Block]:
     if not flagged:
         checked = any(check.finding != NOT_RETURNED for check in result.genuineness) if result else False
         compared = checked and result is not None and result.liveness is not None
-        yield remark(quiet(words("snapshot.differs.none" if compared else "snapshot.differs.nothing")))
+        key = "snapshot.differs.none" if compared else "snapshot.differs.nothing"
+        lost = copy.lost(*_GENUINENESS) or copy.lost("liveness_result", "result")
+        yield remark(quiet(words("snapshot.lost" if lost else key)))
         return
     for check in result.genuineness if result else ():
         if check.name in flagged:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from faceid_review.errors import Damaged
 from faceid_review.faceid.biz_id import BizId
 from faceid_review.faceid.simulator import Behaviour, Simulator
 from faceid_review.review.case import Stage
@@ -60,12 +59,17 @@ def meddle(home: Path, *statements: str) -> None:
     reason="names of thresholds go into a head uncut (strictest, next), and 128 characters of biz_no may be 384 bytes or"
     " more: MOST_BYTES is checked nowhere (review/case.py facts_of; vault/heads.py)",
 )
-def test_a_head_stays_under_a_kilobyte_whatever_the_vendor_says(session: Session, simulator: Simulator) -> None:
+def test_a_head_stays_under_a_kilobyte_whatever_the_vendor_says(
+    session: Session, simulator: Simulator
+) -> None:
     long = "密\\ud800\\u0001" * 5000
-    body = f'{{"biz_no":"{long}","liveness_result":{{"result":"x","failure_reason":"{long}"}},"verify_result":{{' + (
-        f'"result_faceid":{{"confidence":{"9" * 4000},"thresholds":{{"{long}":1}}}},"face_genuineness":{{'
-        + ",".join(f'"{long}{n}_confidence":1,"{long}{n}_threshold":0' for n in range(9))
-        + '}},"error_message":null}'
+    body = (
+        f'{{"biz_no":"{long}","liveness_result":{{"result":"x","failure_reason":"{long}"}},"verify_result":{{'
+        + (
+            f'"result_faceid":{{"confidence":{"9" * 4000},"thresholds":{{"{long}":1}}}},"face_genuineness":{{'
+            + ",".join(f'"{long}{n}_confidence":1,"{long}{n}_threshold":0' for n in range(9))
+            + '}},"error_message":null}'
+        )
     )
     simulator.behave(simulator.ids[0], Behaviour.answer(body.encode()))
     assert fetched(session, simulator.ids[0])[simulator.ids[0]].stage is Stage.KEPT
@@ -99,7 +103,9 @@ def test_heads_of_an_older_reader_are_made_anew(
     reason="the highest case number is read from the heads before they are caught up: after a crash between queueing and"
     " folding two cases get one number, and a number finds the wrong one (review/casebook.py __init__)",
 )
-def test_what_a_crash_left_unfolded_is_folded_at_the_next_opening(session: Session, simulator: Simulator) -> None:
+def test_what_a_crash_left_unfolded_is_folded_at_the_next_opening(
+    session: Session, simulator: Simulator
+) -> None:
     fetched(session, simulator.ids[0])
     home = session.home
     session.vault.ledger.append("queued", simulator.ids[1], {"case": "FR-2026-00002", "account": "practice"})

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def locked() -> Iterator[None]:
             assert not collection.is_locked()
 
 
-def unlock(connection: "secretstorage.DBusConnection", path: str) -> None:
+def unlock(connection: Any, path: str) -> None:
     """By the master password, without a prompt: gnome-keyring's own way for tests and for logins."""
     from secretstorage.util import format_secret, open_session
 
@@ -109,7 +110,15 @@ def test_a_configured_backend_is_ignored(
 
 @pytest.mark.parametrize(
     "address",
-    ["unix:path=/nonexistent", "unix:abstract=nobody", "tcp:host=127.0.0.1,port=1", "", "garbage", "unix:", "nonsense:path=x"],
+    [
+        "unix:path=/nonexistent",
+        "unix:abstract=nobody",
+        "tcp:host=127.0.0.1,port=1",
+        "",
+        "garbage",
+        "unix:",
+        "nonsense:path=x",
+    ],
 )
 def test_no_keyring_is_said_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, address: str) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
@@ -121,11 +130,17 @@ def test_no_keyring_is_said_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 
 @pytest.mark.keyring
-def test_a_locked_keyring_is_told_in_words_and_nothing_is_written(secret_service: str, tmp_path: Path) -> None:
+def test_a_locked_keyring_is_told_in_words_and_nothing_is_written(
+    secret_service: str, tmp_path: Path
+) -> None:
     keychain = SystemKeychain(os.urandom(16))
     keychain.put("account a", SECRET)
     with locked():
-        for errand in (lambda: keychain.get("account a"), lambda: keychain.put("account a", "x"), lambda: keychain.forget("account a")):
+        for errand in (
+            lambda: keychain.get("account a"),
+            lambda: keychain.put("account a", "x"),
+            lambda: keychain.forget("account a"),
+        ):
             with pytest.raises(VaultClosed) as caught:
                 errand()
             assert caught.value.wording == "keyring_locked"

@@ -534,7 +534,7 @@ def test_stopping_is_wanted_once_and_only_while_something_is_asked(page: Page, q
 def test_ready_says_what_is_ready_and_where_it_goes(page: Page) -> None:
     page.show_ready({"vault": "vault open", "free": "41 GB free"})
     assert page.ready.text() == "vault open, 41 GB free"
-    said = {name: label.text() for name, label in page._values.items()}
+    said = {name: label.text() for name, label in page._sends.values.items()}
     assert said == {
         "sends": "1 request per id, no retry, no redirect",
         "pictures": "all (get_image_type=2)",
@@ -666,3 +666,15 @@ def test_an_empty_survey_can_be_shown(page: Page) -> None:
     page.show_survey(Survey((), 0, 0))
     assert model_of(page).rowCount() == 0
     assert page.fetch.accessibleName() == "Fetch 0"
+
+
+def test_ids_told_to_wait_are_counted_once() -> None:
+    batch = Batch()
+    batch.start(("1,a", "1,b", "1,c"))
+    for biz_id in ("1,a", "1,b", "1,c"):
+        batch.take(Retrieval(biz_id, Stage.QUEUED))
+    batch.take(Retrieval("1,a", Stage.ASKING))
+    assert {stage: n for stage, n in batch.counts.items() if n} == {Stage.QUEUED: 2, Stage.ASKING: 1}
+    assert batch.asked == 1
+    batch.end()
+    assert batch.counts[Stage.CANCELLED] == 2

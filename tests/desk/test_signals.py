@@ -86,7 +86,7 @@ def test_several_threads_at_once_lose_nothing(relay: Relay, qtbot: QtBot) -> Non
 
 
 def test_work_comes_back_in_the_thread_of_the_windows(relay: Relay, qtbot: QtBot) -> None:
-    done: list[object] = []
+    done: list[tuple[object, bool]] = []
 
     def broken() -> None:
         raise KeyError("a name that nobody may see")
@@ -101,9 +101,9 @@ def test_work_comes_back_in_the_thread_of_the_windows(relay: Relay, qtbot: QtBot
         relay.run(work, note, note)
     qtbot.waitUntil(lambda: len(done) == 4, timeout=60_000)
     relay.close()
-    outcomes = [outcome for outcome, _ in done if not isinstance(outcome, ReviewError)]  # type: ignore[misc]
-    errors = {error.wording: error for error, _ in done if isinstance(error, ReviewError)}  # type: ignore[misc]
-    assert {True for _, there in done} == {True}  # type: ignore[misc]
+    outcomes = [outcome for outcome, _ in done if not isinstance(outcome, ReviewError)]
+    errors = {error.wording: error for error, _ in done if isinstance(error, ReviewError)}
+    assert {there for _, there in done} == {True}
     assert sorted(map(str, outcomes)) == ["1", "True"]
     assert set(errors) == {"unexpected", "vault_full"}
     assert errors["unexpected"].facts == {"kind": "KeyError"}

@@ -399,11 +399,68 @@ def test_an_unreadable_body_is_kept_and_never_a_verdict(pane: VerdictPane) -> No
 def test_a_part_of_an_answer_says_so(pane: VerdictPane) -> None:
     whole = json.dumps(sample()).encode()
     text = fresh(pane, answered(whole[:900], ended="cut"))
-    assert chips(pane) == ["Kept in part", "Cannot be read"]
+    assert chips(pane) == ["Kept in part", "Liveness: success", "Between 1e-3 and 1e-4"]
     assert "not complete (cut short), 900 bytes" in text
+    text = fresh(pane, answered(whole[:30], ended="cut"))
+    assert chips(pane) == ["Kept in part", "Liveness: not received", "Confidence: not received"]
     text = fresh(pane, answered(whole, ended="cut"))
     assert chips(pane) == ["Kept in part", "Liveness: success", "Between 1e-3 and 1e-4"]
     assert "The answer did not arrive whole." in text
+
+
+@pytest.mark.parametrize("ended", ["cut", "length"])
+def test_what_was_cut_off_is_not_received_rather_than_not_returned(pane: VerdictPane, ended: str) -> None:
+    """Wherever it ends: the vendor may have sent what is missing, so nothing says that it did not."""
+    answer = sample()
+    for compared in ("result_faceid", "result_ref1"):
+        answer["verify_result"][compared]["thresholds"]["1e-6"] = 80
+    whole = json.dumps(answer)
+    stage = "Kept in part" if ended == "cut" else "Liveness: success"
+    for before in (
+        '"images"',
+        '"liveness_result"',
+        '"log"',
+        '"request_id": "1461',
+        '"1e-4"',
+        '"mask_threshold"',
+    ):
+        text = fresh(pane, answered(whole[: whole.index(before)].encode(), ended=ended))
+        assert "The answer ends in the middle." in text
+        assert "Not received: the answer was cut off." in text, before
+        blamed = text.replace("Take nothing that is absent as not returned by the vendor.", "").lower()
+        for claim in (
+            "not returned",
+            "was returned",
+            "were returned",
+            "returned empty",
+            "did not arrive whole",
+        ):
+            assert claim not in blamed, (before, claim)
+        assert (stage in chips(pane)) == (
+            ended == "cut" or before not in ('"images"', '"liveness_result"', '"log"')
+        )
+
+
+def test_thresholds_that_were_cut_show_no_band(pane: VerdictPane) -> None:
+    whole = json.dumps(sample())
+    text = fresh(pane, answered(whole[: whole.index('"1e-4"')].encode(), ended="cut"))
+    assert chips(pane) == ["Kept in part", "Liveness: success", "Comparison: cut off"]
+    assert "passes 1e-3 by" in text
+    assert "Not every threshold was received" in text
+    assert "Passes 1e-3" not in chips(pane)
+
+
+def test_null_that_arrived_is_still_the_vendor_s_word(pane: VerdictPane) -> None:
+    answer = {"verify_result": None, **failed(None)}
+    whole = json.dumps(answer | {"verify_result": None})
+    text = fresh(
+        pane,
+        answered(
+            whole[: whole.index('"biz_extra_data"')].encode() + b'"images":{"image_best":"/9j/', ended="cut"
+        ),
+    )
+    assert "verify_result is null." in text
+    assert chips(pane) == ["Kept in part", "Liveness: not received", "Not compared"]
 
 
 @pytest.mark.parametrize(

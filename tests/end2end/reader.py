@@ -1,7 +1,7 @@
 """Drives the window as a screen reader does, by names alone. Runs on the system's Python, which has pyatspi.
 
 Reads one command a line, writes one answer a line: ``wait NAME`` until something of that name is showing and
-enabled, ``press NAME``, ``text NAME``, ``names``.
+enabled, ``press NAME``, ``text NAME``, ``names``, ``nameless``: what can take the keyboard and has no name.
 """
 
 import sys
@@ -42,10 +42,23 @@ def find(name: str) -> Any:
     return None
 
 
+def nameless(part: Any) -> str:
+    """The role of a part that can take the keyboard now, or heads a row, and has no name."""
+    try:
+        states = part.getState()
+        reached = states.contains(pyatspi.STATE_FOCUSABLE) and states.contains(pyatspi.STATE_SHOWING)
+        role = part.getRoleName()
+        return role if not part.name and (reached or role.endswith("header")) else ""
+    except LookupError:
+        return ""
+
+
 def answer(command: str, name: str) -> str:
     """Do one command."""
     if command == "names":
         return "|".join(sorted({part.name for part in everything() if part.name}))
+    if command == "nameless":
+        return "|".join(sorted(filter(None, map(nameless, everything()))))
     part = find(name)
     if part is None:
         return "missing"

@@ -62,7 +62,9 @@ def test_every_id_is_told_and_counted_whatever_the_terminal_can_show(
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
-def test_json_is_utf_8_whatever_the_terminal_is_set_to(home: Path, simulator: Simulator, encoding: str) -> None:
+def test_json_is_utf_8_whatever_the_terminal_is_set_to(
+    home: Path, simulator: Simulator, encoding: str
+) -> None:
     assert run(home, "fetch", simulator.ids[0], "--json", encoding=encoding).returncode == 0
     assert run(home, "show", simulator.ids[0], "--json", encoding=encoding).returncode == 0
     assert run(home, "list", "--json", encoding=encoding).stdout.decode("utf-8")
@@ -86,7 +88,9 @@ def test_a_case_can_be_shown_on_a_terminal_without_chinese(
     reason="a lone surrogate of the vendor's cannot be printed: `show` ends in `unexpected`, exit 1 (review/telling.py)",
 )
 def test_a_lone_surrogate_can_be_shown(home: Path, simulator: Simulator) -> None:
-    body = b'{"biz_extra_data": "a \\ud800 b", "liveness_result": {"result": "x", "failure_reason": "\\udfff"}}'
+    body = (
+        b'{"biz_extra_data": "a \\ud800 b", "liveness_result": {"result": "x", "failure_reason": "\\udfff"}}'
+    )
     simulator.behave(simulator.ids[0], Behaviour.answer(body))
     assert run(home, "fetch", simulator.ids[0]).returncode == 0
     assert run(home, "list").returncode == 0
@@ -96,7 +100,9 @@ def test_a_lone_surrogate_can_be_shown(home: Path, simulator: Simulator) -> None
 def test_a_pipe_that_closes_loses_no_answer_and_stops_nothing(home: Path, simulator: Simulator) -> None:
     ids = simulator.ids[:6]
     simulator.behave(ids[0], Behaviour.hang())
-    with subprocess.Popen(command(home, "fetch", *ids), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as fetch:
+    with subprocess.Popen(
+        command(home, "fetch", *ids), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as fetch:
         assert fetch.stdout
         assert simulator.wait_until_held(1, timeout=60)
         fetch.stdout.close()

@@ -72,10 +72,12 @@ def test_the_demo_by_names_alone(screen: Screen, tmp_path: Path) -> None:
     screen.read()
     assert screen.say("wait Fetch…").startswith("push button")
     assert screen.say("text Biz IDs").count("|") == 4
+    assert screen.say("nameless") == ""
     assert screen.say("press Fetch 5").startswith("push button")
     assert screen.say("wait Export PDF").startswith("push button")
     assert screen.say("wait Cases").startswith("list")
     assert "this call" in screen.say("names")
+    assert screen.say("nameless") == ""
     assert demo.poll() is None
     picture = tmp_path / "window.png"
     subprocess.run(["import", "-window", "root", str(picture)], env=screen.environ, check=True, timeout=60)

@@ -219,8 +219,10 @@ def test_logged_tls_keys_keep_everything_from_being_sent(
     session: Session, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSLKEYLOGFILE", "keys")
-    told = fetched(session, simulator.ids[0])[simulator.ids[0]]
-    assert told.stage is Stage.NOT_SENT
+    with pytest.raises(NotAsked, match="tls_keys_are_logged") as caught:
+        fetched(session, *simulator.ids[:3])
+    assert caught.value.exit_code == 3
+    assert not session.casebook.rows()
     assert not simulator.requests
 
 

@@ -117,7 +117,8 @@ def test_every_id_in_a_text_is_found_to_the_letter(parts: list[tuple[str, int, o
 
 
 @pytest.mark.parametrize(
-    "text", [ID, "x", "1'; DROP TABLE r;--", "a&api_key=x#%00../", "密 文 𠮷", "=1+1", "a" * LONGEST, "<b>PASS</b>"]
+    "text",
+    [ID, "x", "1'; DROP TABLE r;--", "a&api_key=x#%00../", "密 文 𠮷", "=1+1", "a" * LONGEST, "<b>PASS</b>"],
 )
 def test_any_printable_text_may_be_asked_for_literally(text: str) -> None:
     assert BizId.literal(text) == text
@@ -159,7 +160,9 @@ def test_the_day_is_estimated_from_the_number() -> None:
     assert (BizId(ID).began, BizId(ID).ends) == (began, began + timedelta(days=1))
 
 
-@pytest.mark.parametrize("text", ["x", "1462259748", f"123456789012,{UUID}", f"99999999999999999999,{UUID}", f"１,{UUID}", ""])
+@pytest.mark.parametrize(
+    "text", ["x", "1462259748", f"123456789012,{UUID}", f"99999999999999999999,{UUID}", f"１,{UUID}", ""]
+)
 def test_nothing_is_estimated_from_what_is_no_usual_id(text: str) -> None:
     assert BizId(text).began is None
     assert BizId(text).ends is None

@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,13 @@ END = b"\xff\xd9"
 def drawn(width: int = 64, height: int = 48) -> Image.Image:
     """Something with detail everywhere, so that no cut goes unseen: left half reddish, right half bluish."""
     image = Image.new("RGB", (width, height))
-    image.putdata([((x * 7 + y * 13) % 200, (x * y) % 100, 255 * (2 * x > width)) for y in range(height) for x in range(width)])
+    image.putdata(
+        [
+            ((x * 7 + y * 13) % 200, (x * y) % 100, 255 * (2 * x > width))
+            for y in range(height)
+            for x in range(width)
+        ]
+    )
     return image
 
 
@@ -87,7 +94,16 @@ def test_a_turned_picture_is_shown_upright_and_measured_as_stored(orientation: i
     assert (seen.pixels.width, seen.pixels.height) == ((64, 48) if orientation < 5 else (48, 64))
     # Where the bluish half must lie once the camera is held upright.
     across = seen.pixels.width // 4 * 3, seen.pixels.height // 2
-    corner = {1: across, 2: (16, 24), 3: (16, 24), 4: across, 5: (24, 48), 6: (24, 48), 7: (24, 16), 8: (24, 16)}[orientation]
+    corner = {
+        1: across,
+        2: (16, 24),
+        3: (16, 24),
+        4: across,
+        5: (24, 48),
+        6: (24, 48),
+        7: (24, 16),
+        8: (24, 16),
+    }[orientation]
     start = 3 * (corner[1] * seen.pixels.width + corner[0])
     assert seen.pixels.rgb[start + 2] > 150
 
@@ -110,8 +126,12 @@ def test_what_is_no_jpeg_is_not_decoded(data: bytes) -> None:
 # ---- cut short
 
 
-@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"restart_marker_blocks": 2}], ids=["base", "progressive", "restarts"])
-def test_a_picture_cut_anywhere_is_never_ok(options: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"progressive": True}, {"restart_marker_blocks": 2}],
+    ids=["base", "progressive", "restarts"],
+)
+def test_a_picture_cut_anywhere_is_never_ok(options: dict[str, Any]) -> None:
     """Case 47: from its last byte to its first."""
     data = jpeg(**options)
     for length in range(len(data)):
@@ -202,7 +222,13 @@ print(examine(data, pixels=True).status.value, resource.getrusage(resource.RUSAG
 )
 def test_a_bomb_takes_no_more_memory_than_promised(data: bytes) -> None:
     """Under 150 MB, the largest picture that is opened included; measured in a process of its own."""
-    done = subprocess.run([sys.executable, "-c", BOMB], input=data, capture_output=True, check=True, cwd=Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", BOMB],
+        input=data,
+        capture_output=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
     _, grown = done.stdout.split()
     assert int(grown) < 150_000
 
@@ -225,10 +251,7 @@ KNOWN = pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 
 
 def looked_at(data: bytes) -> None:
-    try:
-        examine(data, pixels=True)
-    except SyntaxError as error:
-        assert "TIFF" in str(error)
+    examine(data, pixels=True)
 
 
 SEEDS = [
@@ -267,7 +290,10 @@ def test_any_bytes_are_looked_at(data: bytes, seed: bytes) -> None:
 
 @KNOWN
 @settings(max_examples=400)
-@given(st.sampled_from(SEEDS), st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=6))
+@given(
+    st.sampled_from(SEEDS),
+    st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=6),
+)
 def test_a_picture_with_any_bytes_changed_is_looked_at(seed: bytes, changes: list[tuple[int, int]]) -> None:
     data = bytearray(seed)
     for at, byte in changes:

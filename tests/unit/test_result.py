@@ -71,7 +71,11 @@ def test_the_vendor_s_sample() -> None:
     assert [c.against for c in result.comparisons] == ["result_faceid", "result_ref1"]
     for comparison in result.comparisons:
         assert str(comparison.confidence) == "68.91876"
-        assert [(name, str(value)) for name, value in comparison.thresholds] == [("1e-3", "64"), ("1e-4", "69"), ("1e-5", "74")]
+        assert [(name, str(value)) for name, value in comparison.thresholds] == [
+            ("1e-3", "64"),
+            ("1e-4", "69"),
+            ("1e-5", "74"),
+        ]
         assert comparison.confidence is not None
         assert str(difference(comparison.confidence, comparison.thresholds[0][1])) == "4.91876"
         assert comparison.strictest_passed == "1e-3"
@@ -90,7 +94,11 @@ def test_the_vendor_s_sample() -> None:
 
 
 def test_the_sample_of_a_refusal() -> None:
-    refused = {"error_message": "RESULT_NOT_FOUND", "request_id": "1462259901,fa79992d-ca61-48de-aa50-ea337c6aad42", "time_used": 4}
+    refused = {
+        "error_message": "RESULT_NOT_FOUND",
+        "request_id": "1462259901,fa79992d-ca61-48de-aa50-ea337c6aad42",
+        "time_used": 4,
+    }
     result = read(refused)
     assert (result.error_message, str(result.time_used)) == ("RESULT_NOT_FOUND", "4")
     assert result.unrecognised == ()
@@ -107,7 +115,12 @@ def test_the_sample_of_the_vendor_s_own_page() -> None:
     result = VerificationResult.read(blocks[0].encode())
     assert result.comparisons[0].misses_next_by == "0.08124"
     assert result.warnings == ("liveness_passed_but_synthetic_face",)
-    assert [p.role for p in result.photographs] == ["image_best", "image_action1", "image_action2", "image_action3"]
+    assert [p.role for p in result.photographs] == [
+        "image_best",
+        "image_action1",
+        "image_action2",
+        "image_action3",
+    ]
     assert {p.problem for p in result.photographs} == {"not_base64"}
 
 
@@ -144,20 +157,26 @@ def test_duplicate_keys_are_told() -> None:
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
 def test_a_number_that_is_none_is_kept_as_sent(number: str) -> None:
-    result = VerificationResult.read(f'{{"verify_result":{{"result_faceid":{{"confidence":{number}}}}}}}'.encode())
+    result = VerificationResult.read(
+        f'{{"verify_result":{{"result_faceid":{{"confidence":{number}}}}}}}'.encode()
+    )
     assert result.comparisons[0].confidence is None
     assert result.unrecognised == (("/verify_result/result_faceid/confidence", number),)
 
 
 @pytest.mark.parametrize("number", ["1e400", "-1e400", "1e-400", "1" + "0" * 400, "1E+400"])
 def test_a_number_that_no_float_holds_is_exact(number: str) -> None:
-    result = VerificationResult.read(f'{{"verify_result":{{"result_faceid":{{"confidence":{number}}}}}}}'.encode())
+    result = VerificationResult.read(
+        f'{{"verify_result":{{"result_faceid":{{"confidence":{number}}}}}}}'.encode()
+    )
     assert str(result.comparisons[0].confidence) == number
 
 
 @pytest.mark.parametrize("number", ["1e99999999999999999999", "-1e99999999999999999999"])
 def test_a_number_beyond_all_bounds_is_kept_as_sent(number: str) -> None:
-    result = VerificationResult.read(f'{{"verify_result":{{"result_faceid":{{"confidence":{number}}}}}}}'.encode())
+    result = VerificationResult.read(
+        f'{{"verify_result":{{"result_faceid":{{"confidence":{number}}}}}}}'.encode()
+    )
     comparison = result.comparisons[0]
     assert str(comparison.confidence) == number or result.unrecognised
 
@@ -213,16 +232,37 @@ def test_the_shapes_that_are_known_from_the_vendor() -> None:
     null = read({"verify_result": None})
     assert (null.verify_returned, null.verify_error) == (False, None)
     failed = read({"verify_result": {"error": "VERIFY_API_FAILED"}})
-    assert (failed.verify_returned, failed.verify_error, failed.error_message) == (True, "VERIFY_API_FAILED", None)
+    assert (failed.verify_returned, failed.verify_error, failed.error_message) == (
+        True,
+        "VERIFY_API_FAILED",
+        None,
+    )
     for reason in ("", "null", None):
         liveness = read({"liveness_result": {"failure_reason": reason}}).liveness
         assert liveness is not None
         assert liveness.failure_reason is None
-    band = read({"verify_result": {"result_ref1": {"confidence": 90.734, "thresholds": {"1e-6": 78.038, "1e-3": 62.169}}}})
+    band = read(
+        {
+            "verify_result": {
+                "result_ref1": {"confidence": 90.734, "thresholds": {"1e-6": 78.038, "1e-3": 62.169}}
+            }
+        }
+    )
     assert band.comparisons[0].strictest_passed == "1e-6"
     assert band.comparisons[0].misses_next_by is None
-    more = read({"images": {f"image_action{n}": base64.b64encode(JPEG).decode() for n in (10, 2, 1, 5)} | {"image_best": base64.b64encode(JPEG).decode()}})
-    assert [p.role for p in more.photographs] == ["image_best", "image_action1", "image_action2", "image_action5", "image_action10"]
+    more = read(
+        {
+            "images": {f"image_action{n}": base64.b64encode(JPEG).decode() for n in (10, 2, 1, 5)}
+            | {"image_best": base64.b64encode(JPEG).decode()}
+        }
+    )
+    assert [p.role for p in more.photographs] == [
+        "image_best",
+        "image_action1",
+        "image_action2",
+        "image_action5",
+        "image_action10",
+    ]
 
 
 @pytest.mark.parametrize("result", ["success ", "Success", "SUCCESS", "pass", "fail", "", "失败", "succes"])
@@ -233,20 +273,37 @@ def test_only_success_to_the_letter_is_a_pass(result: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "finding"), [(0, GENUINE), (1, ATTACK), (2, ATTACK), (None, NOT_RETURNED), ("1", NOT_RETURNED), (True, NOT_RETURNED)]
+    ("sent", "finding"),
+    [(0, GENUINE), (1, ATTACK), (2, ATTACK), (None, NOT_RETURNED), ("1", NOT_RETURNED), (True, NOT_RETURNED)],
 )
 def test_face_replaced_is_a_flag(sent: Any, finding: str) -> None:
-    result = read({"liveness_result": {"result": "success"}, "verify_result": {"face_genuineness": {"face_replaced": sent}}})
+    result = read(
+        {
+            "liveness_result": {"result": "success"},
+            "verify_result": {"face_genuineness": {"face_replaced": sent}},
+        }
+    )
     assert findings(result)["face_replaced"] == finding
     assert findings(result)["mask"] == NOT_RETURNED
     assert ("liveness_passed_but_face_replaced" in result.warnings) == (finding == ATTACK)
 
 
 def test_at_its_threshold_is_above_it() -> None:
-    checks = {"mask_confidence": 0.5, "mask_threshold": 0.50, "new_kind_confidence": 0.9, "new_kind_threshold": 0.8}
+    checks = {
+        "mask_confidence": 0.5,
+        "mask_threshold": 0.50,
+        "new_kind_confidence": 0.9,
+        "new_kind_threshold": 0.8,
+    }
     assert findings(read({"verify_result": {"face_genuineness": checks}}))["mask"] == ATTACK
     assert findings(read({"verify_result": {"face_genuineness": checks}}))["new_kind"] == ATTACK
-    at = read({"verify_result": {"result_faceid": {"confidence": 64, "thresholds": {"1e-3": 64.0, "1e-4": 64.00001}}}}).comparisons[0]
+    at = read(
+        {
+            "verify_result": {
+                "result_faceid": {"confidence": 64, "thresholds": {"1e-3": 64.0, "1e-4": 64.00001}}
+            }
+        }
+    ).comparisons[0]
     assert (at.strictest_passed, at.misses_next_by) == ("1e-3", "0.00001")
 
 
@@ -254,7 +311,12 @@ def test_what_is_not_known_is_kept_under_its_pointer() -> None:
     document = {
         "new": [1, {"a": 2.50}],
         "liveness_result": {"ne/w": 1, "result": 7},
-        "verify_result": {"result_faceid": {"confidence": "68.9", "x": 1}, "result_new": 3, "other~": None, "face_genuineness": {"hint": 1, "_confidence": 2}},
+        "verify_result": {
+            "result_faceid": {"confidence": "68.9", "x": 1},
+            "result_new": 3,
+            "other~": None,
+            "face_genuineness": {"hint": 1, "_confidence": 2},
+        },
         "images": {"image_best": 5},
     }
     found = dict(read(document).unrecognised)
@@ -269,7 +331,21 @@ def test_what_is_not_known_is_kept_under_its_pointer() -> None:
 # ---- case 43: digits
 
 
-@pytest.mark.parametrize("digits", ["68.91876", "68.918760", "0.880", "1E2", "1e-7", "-0", "0", "100", "99.99999999999999999999999999999999", "-1.50"])
+@pytest.mark.parametrize(
+    "digits",
+    [
+        "68.91876",
+        "68.918760",
+        "0.880",
+        "1E2",
+        "1e-7",
+        "-0",
+        "0",
+        "100",
+        "99.99999999999999999999999999999999",
+        "-1.50",
+    ],
+)
 def test_digits_are_shown_as_they_were_sent(digits: str) -> None:
     body = f'{{"time_used":{digits},"verify_result":{{"result_faceid":{{"confidence":{digits},"thresholds":{{"1e-3":{digits}}}}}}}}}'
     result = VerificationResult.read(body.encode())
@@ -368,7 +444,10 @@ def never_passed(result: VerificationResult, sent: Any) -> None:
     for check in result.genuineness:
         if check.finding == GENUINE:
             assert isinstance(checks, dict)
-            assert check.name == "face_replaced" or {f"{check.name}_confidence", f"{check.name}_threshold"} <= set(checks)
+            assert check.name == "face_replaced" or {
+                f"{check.name}_confidence",
+                f"{check.name}_threshold",
+            } <= set(checks)
     for comparison in result.comparisons:
         if comparison.strictest_passed is not None:
             assert comparison.confidence is not None

@@ -24,7 +24,9 @@ def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
 
 
 def test_what_was_saved_comes_back(tmp_path: Path) -> None:
-    settings = Settings(lang="zh", theme="dark", at_once=4, proxy="http://proxy:8080", silence_s=5.5, columns=(3, 1, 2))
+    settings = Settings(
+        lang="zh", theme="dark", at_once=4, proxy="http://proxy:8080", silence_s=5.5, columns=(3, 1, 2)
+    )
     settings.save(tmp_path)
     assert Settings.load(tmp_path) == settings
     settings.but(lang="en").save(tmp_path)
@@ -42,7 +44,19 @@ def test_the_file_is_its_owner_s_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b"", b"null", b"[]", b"1", b'"x"', b"{", b"\xff\xfe\x00", b"\x80", b'{"lang": NaN}', b'\xef\xbb\xbf{"lang":"zh"}']
+    "text",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"1",
+        b'"x"',
+        b"{",
+        b"\xff\xfe\x00",
+        b"\x80",
+        b'{"lang": NaN}',
+        b'\xef\xbb\xbf{"lang":"zh"}',
+    ],
 )
 def test_a_file_that_cannot_be_read_is_as_if_there_were_none(tmp_path: Path, text: bytes) -> None:
     assert written(tmp_path, text) == Settings()
@@ -54,7 +68,9 @@ def test_a_file_that_cannot_be_read_is_as_if_there_were_none(tmp_path: Path, tex
     reason="neither RecursionError nor OverflowError is expected where the file is read, so one line in settings.json"
     " keeps the vault shut (settings.py load)",
 )
-@pytest.mark.parametrize("text", [b"[" * 100_000, b'{"silence_s": 1' + b"0" * 400 + b"}"], ids=["deep", "large"])
+@pytest.mark.parametrize(
+    "text", [b"[" * 100_000, b'{"silence_s": 1' + b"0" * 400 + b"}"], ids=["deep", "large"]
+)
 def test_no_file_whatever_keeps_a_vault_shut(tmp_path: Path, text: bytes) -> None:
     assert written(tmp_path, text) == Settings()
 
@@ -77,10 +93,17 @@ def test_a_number_that_makes_no_sense_is_not_taken(tmp_path: Path, value: dict[s
     assert written(tmp_path, value) == Settings()
 
 
-@given(st.dictionaries(st.sampled_from([f.name for f in fields(Settings)]), st.none() | st.booleans() | st.text(max_size=5) | st.integers(-(10**6), 10**6) | st.floats()))
+@given(
+    st.dictionaries(
+        st.sampled_from([f.name for f in fields(Settings)]),
+        st.none() | st.booleans() | st.text(max_size=5) | st.integers(-(10**6), 10**6) | st.floats(),
+    )
+)
 def test_any_settings_are_read(tmp_path_factory: pytest.TempPathFactory, value: dict[str, Any]) -> None:
     read = asdict(written(tmp_path_factory.getbasetemp(), value))
-    assert {name: type(item) for name, item in read.items()} == {name: type(item) for name, item in asdict(Settings()).items()}
+    assert {name: type(item) for name, item in read.items()} == {
+        name: type(item) for name, item in asdict(Settings()).items()
+    }
 
 
 def test_nothing_in_clear_says_anything_about_anybody() -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from faceid_review import errors
 from faceid_review.errors import ReviewError
@@ -66,7 +65,12 @@ def test_the_sample_has_the_shape_of_the_contract() -> None:
         "against": "result_faceid", "confidence": "68.91876", "thresholds": {"1e-3": "64", "1e-4": "69", "1e-5": "74"},
         "strictest_passed": "1e-3", "misses_next_by": "0.08124",
     }  # fmt: skip
-    assert said["genuineness"][0] == {"check": "synthetic_face", "confidence": "0.88", "threshold": "0.5", "finding": "attack"}
+    assert said["genuineness"][0] == {
+        "check": "synthetic_face",
+        "confidence": "0.88",
+        "threshold": "0.5",
+        "finding": "attack",
+    }
     assert said["liveness"]["log"][0] == {"at_ms": 0, "letter": "A", "lasted_ms": 2596}
     assert (said["time_used"], said["verify_time_used"]) == (93, 1020)
     # The request lies before the session by its number: looked at, not judged.
@@ -78,7 +82,16 @@ def test_the_sample_has_the_shape_of_the_contract() -> None:
 def test_a_case_that_says_nothing_is_null_and_never_a_guess(body: bytes) -> None:
     said = stated(body)
     assert list(said) == FIELDS
-    for field in ("biz_no", "biz_extra_data", "request_id", "time_used", "liveness", "id_exceptions", "verify_error", "refusal"):
+    for field in (
+        "biz_no",
+        "biz_extra_data",
+        "request_id",
+        "time_used",
+        "liveness",
+        "id_exceptions",
+        "verify_error",
+        "refusal",
+    ):
         assert said[field] is None
     for field in ("comparisons", "images", "callbacks", "notes", "attempts", "genuineness"):
         assert isinstance(said[field], list)
@@ -93,11 +106,24 @@ def test_a_case_that_says_nothing_is_null_and_never_a_guess(body: bytes) -> None
 )
 def test_genuineness_always_has_its_three() -> None:
     for body in (b"half", b"{}", json.dumps(SAMPLE).encode()):
-        assert [check["check"] for check in stated(body)["genuineness"]] == ["synthetic_face", "mask", "screen_replay"]
+        assert [check["check"] for check in stated(body)["genuineness"]] == [
+            "synthetic_face",
+            "mask",
+            "screen_replay",
+        ]
 
 
 @pytest.mark.parametrize(
-    ("number", "plain"), [("1", 1), ("-1", -1), ("1.0", "1.0"), ("1e3", "1e3"), ("9" * 15, int("9" * 15)), ("9" * 16, "9" * 16), ("0.10", "0.10")]
+    ("number", "plain"),
+    [
+        ("1", 1),
+        ("-1", -1),
+        ("1.0", "1.0"),
+        ("1e3", "1e3"),
+        ("9" * 15, int("9" * 15)),
+        ("9" * 16, "9" * 16),
+        ("0.10", "0.10"),
+    ],
 )
 def test_numbers_are_whole_or_digits(number: str, plain: Any) -> None:
     said = stated(f'{{"time_used":{number},"new":[{number},{{"a":{number}}}]}}'.encode())
@@ -226,15 +252,28 @@ def test_an_error_s_words_are_never_read_for_places() -> None:
 
 def raised() -> list[tuple[str, str, set[str] | None]]:
     """Every error that is made in the package: where, its wording, the facts given (None: not to be seen)."""
-    kinds = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, ReviewError)}
+    kinds = {
+        name
+        for name, kind in vars(errors).items()
+        if isinstance(kind, type) and issubclass(kind, ReviewError)
+    }
     found = []
     for path in sorted(ROOMS.rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in kinds and call.args:
+            if (
+                isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Name)
+                and call.func.id in kinds
+                and call.args
+            ):
                 facts = {keyword.arg or "" for keyword in call.keywords}
-                texts = [n.value for n in ast.walk(call.args[0]) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-                for text in texts:
-                    found.append((f"{path.relative_to(ROOMS)}:{call.lineno}", text, None if "" in facts else facts))
+                texts = [
+                    n.value
+                    for n in ast.walk(call.args[0])
+                    if isinstance(n, ast.Constant) and isinstance(n.value, str)
+                ]
+                where = f"{path.relative_to(ROOMS)}:{call.lineno}"
+                found += [(where, text, None if "" in facts else facts) for text in texts]
     return found
 
 
@@ -247,7 +286,9 @@ def test_every_error_has_its_sentence_and_every_sentence_its_facts(lang: str) ->
     catalogue = words(lang)._catalogue
     made = raised()
     assert len(made) > 50
-    missing = {f"{where} {text}" for where, text, _ in made if catalogue.gettext(f"error.{text}") == f"error.{text}"}
+    missing = {
+        f"{where} {text}" for where, text, _ in made if catalogue.gettext(f"error.{text}") == f"error.{text}"
+    }
     assert not missing
     gaps = {
         f"{where} {text}: {sorted(places(catalogue.gettext(f'error.{text}')) - facts)}"
@@ -275,7 +316,11 @@ def test_errors_whose_wording_is_found_at_run_time_have_sentences(lang: str) -> 
 
 
 def test_exit_codes_are_those_of_the_contract() -> None:
-    codes = {name: kind.exit_code for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, ReviewError)}
+    codes = {
+        name: kind.exit_code
+        for name, kind in vars(errors).items()
+        if isinstance(kind, type) and issubclass(kind, ReviewError)
+    }
     assert codes.items() >= {
         "Usage": 2, "NotAsked": 3, "BadId": 3, "NotSent": 3, "OutcomeUnknown": 4, "NotKept": 4, "Refused": 5,
         "VaultClosed": 6, "WeakKeyring": 6, "Damaged": 7, "ReviewError": 1,

@@ -47,6 +47,13 @@ class AccountBox(QComboBox):
         self.speak(words)
         self.updateGeometry()
 
+    def choose(self, name: str, words: Words) -> None:
+        """Put the account of this name in force, if there is one."""
+        place = self.findData(name)
+        if place >= 0:
+            self.setCurrentIndex(place)
+            self.speak(words)
+
     def speak(self, words: Words) -> None:
         """Say everything in ``words``."""
         self._keys = tuple(words("fetch.account_key", key=key_start) for _, key_start, _ in self._accounts)

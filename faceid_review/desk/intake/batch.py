@@ -74,7 +74,9 @@ class Batch:
     def counts(self) -> Mapping[Stage, int]:
         """How many ids are in each stage."""
         counts = Counter(self._counts)
-        counts[self._untold] += self.size - len(self._told) + counts.pop(Stage.QUEUED, 0)
+        # Once it is over, what was told to wait was not asked either.
+        untold = self.size - len(self._told) + counts.pop(Stage.QUEUED, 0)
+        counts[self._untold] += untold
         return counts
 
     @property

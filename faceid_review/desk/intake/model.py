@@ -203,7 +203,8 @@ class RecognisedModel(QAbstractTableModel):
                 cell = self.cell(row, column)
                 return cell.text
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._spoken(row) if column == Column.WHERE else self._spoken_cell(row, column)
+                told = self._spoken(row) if column == Column.WHERE else self._spoken_cell(row, column)
+                return told or self._words("fetch.blank")
             case Qt.ItemDataRole.ToolTipRole:
                 return escape(self._spoken_cell(row, column))
             case Qt.ItemDataRole.CheckStateRole if column == Column.WHERE:
@@ -224,6 +225,9 @@ class RecognisedModel(QAbstractTableModel):
     ) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._words(f"fetch.column.{Column(section).name.lower()}")
+        if orientation == Qt.Orientation.Vertical and role == Qt.ItemDataRole.AccessibleTextRole:
+            # Never seen, but a screen reader finds the head of each row all the same.
+            return self._place(section)
         return None
 
     # ---- words
@@ -234,8 +238,11 @@ class RecognisedModel(QAbstractTableModel):
         told = [self._spoken_cell(row, column) for column in Column]
         if check:
             told.insert(1, self._words(f"fetch.{'un' if check[0] == Qt.CheckState.Unchecked else ''}ticked"))
-        told.append(self._words("fetch.place", number=grouped(row + 1), of=grouped(len(self._places))))
+        told.append(self._place(row))
         return self._words("fetch.comma").join(part for part in told if part)
+
+    def _place(self, row: int) -> str:
+        return self._words("fetch.place", number=grouped(row + 1), of=grouped(len(self._places)))
 
     def _spoken_cell(self, row: int, column: int) -> str:
         cell = self.cell(row, column)

@@ -8,27 +8,29 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from faceid_review.desk.buttons import Button
+from faceid_review.desk.buttons import Button, key_name
 from faceid_review.desk.intake import wording
 from faceid_review.desk.intake.account_box import Account, AccountBox
 from faceid_review.desk.intake.batch import Batch
 from faceid_review.desk.intake.model import RecognisedModel
-from faceid_review.desk.intake.parts import Band, Remark, StateLabel
+from faceid_review.desk.intake.parts import Band, Remark
 from faceid_review.desk.intake.paste_box import PasteBox, PasteFrame
-from faceid_review.desk.intake.progress_bar import MOST_SEGMENTS, Item, ProgressBar, Tally, counted
+from faceid_review.desk.intake.progress_bar import MOST_SEGMENTS, Item, ProgressBar, Tally, counted, pace
+from faceid_review.desk.intake.send_facts import SendFacts
 from faceid_review.desk.intake.table import RecognisedTable
 from faceid_review.desk.intake.wording import Offer
 from faceid_review.desk.line import Label
-from faceid_review.desk.shapes import Shape
 from faceid_review.i18n import Words, grouped
+from faceid_review.review.line import Progress
 from faceid_review.review.recognition import Survey
 from faceid_review.review.retrieval import Retrieval
 
 _START = QKeySequence("Ctrl+Enter")
 _START_TOO = QKeySequence("Ctrl+Return")
 _STOP = QKeySequence("Esc")
+_PAUSE = QKeySequence("Ctrl+P")
 _LINE = 54
 _TABLE = 700
 _LATE = 300
@@ -47,6 +49,7 @@ class FetchPage(QWidget):
     account_chosen = Signal(str)
     fetch_wanted = Signal(tuple, str)
     stop_wanted = Signal()
+    pause_wanted = Signal(bool)
     open_wanted = Signal(str)
     manage_accounts_wanted = Signal()
 
@@ -59,6 +62,7 @@ class FetchPage(QWidget):
         self._stale = self._typed = False
         self._late = QTimer(self, singleShot=True, interval=_LATE)
         self._stopping = False
+        self._progress: Progress | None = None
         self._facts: dict[str, str] = {}
         self._batch = Batch()
         self._model = RecognisedModel(words, self._batch, datetime.now().astimezone(), self)
@@ -100,6 +104,11 @@ class FetchPage(QWidget):
         self._say_facts()
         self._refresh()
 
+    def choose_account(self, name: str) -> None:
+        """Put the account of this name in force, if there is one."""
+        self.accounts.choose(name, self._words)
+        self._say_facts()
+
     @property
     def account(self) -> str:
         """The account that would be asked with; empty where there is none."""
@@ -118,7 +127,7 @@ class FetchPage(QWidget):
     def batch_started(self, biz_ids: Sequence[str]) -> None:
         """These ids are being asked now, in this order."""
         held_focus = self.fetch.hasFocus()
-        self._stopping = False
+        self._stopping, self._progress = False, None
         self._batch.start(biz_ids)
         self._model.batch_changed()
         if held_focus:
@@ -134,10 +143,16 @@ class FetchPage(QWidget):
         else:
             self._model.batch_changed()
 
+    def show_progress(self, progress: Progress) -> None:
+        """Show whether the batch is paused and how long it may still take."""
+        if progress != self._progress:
+            self._progress = progress
+            self._refresh()
+
     def batch_ended(self) -> None:
         """Nothing is under way any more."""
-        held_focus = self.stop.hasFocus()
-        self._stopping = False
+        held_focus = self.stop.hasFocus() or self.pause.hasFocus()
+        self._stopping, self._progress = False, None
         self._batch.end()
         self._model.batch_changed()
         if held_focus:
@@ -165,8 +180,6 @@ class FetchPage(QWidget):
         self.stop_action.setText(words("fetch.stop"))
         self.stop.setText(words("fetch.stop"))
         self.stop.setAccessibleName(words("fetch.stop"))
-        for name, label in self._keys.items():
-            label.setText(words(f"fetch.fact.{name}"))
         self._say_facts()
         self._summarise()
         self._refresh()
@@ -182,6 +195,15 @@ class FetchPage(QWidget):
         self._stopping = True
         self._refresh()
         self.stop_wanted.emit()
+
+    @Slot()
+    def _pause(self) -> None:
+        self.pause_wanted.emit(not self.paused)
+
+    @property
+    def paused(self) -> bool:
+        """Whether the batch is paused, as far as this page was told."""
+        return self._progress is not None and self._progress.paused
 
     @Slot()
     def _edited(self) -> None:
@@ -232,21 +254,30 @@ class FetchPage(QWidget):
         self.stop_action.setEnabled(running and not self._stopping)
         self.stop.setEnabled(running and not self._stopping)
         self.stop.setVisible(running)
-        if batch.size:
-            heading = words("fetch.asked", asked=grouped(batch.asked), of=grouped(batch.size))
-            items = [Item(heading), *counted(batch.counts, words)]
-        else:
-            items = [Item(words.many("fetch.to_ask", self._model.ticks))]
-        self.tally.show_items(items, words("fetch.comma"))
+        self.pause_action.setText(words("fetch.go_on" if self.paused else "fetch.pause"))
+        self.pause.setText(self.pause_action.text())
+        self.pause.setAccessibleName(self.pause_action.text())
+        self.pause_action.setEnabled(running and not self._stopping)
+        self.pause.setEnabled(running and not self._stopping)
+        self.pause.setVisible(running)
+        self.tally.show_items(self._items(), words("fetch.comma"))
         self.progress.show_stages(batch.counts, batch.stages if batch.size <= MOST_SEGMENTS else ())
         self.progress.setAccessibleName(words("fetch.progress"))
         self.progress.setAccessibleDescription(self.progress.describe(words))
+
+    def _items(self) -> list[Item]:
+        words, batch = self._words, self._batch
+        if not batch.size:
+            return [Item(words.many("fetch.to_ask", self._model.ticks))]
+        heading = Item(words("fetch.asked", asked=grouped(batch.asked), of=grouped(batch.size)))
+        return [heading, *counted(batch.counts, words), *pace(self._progress, batch.size, words)]
 
     def _why_not(self) -> str:
         """Why nothing can be fetched now; empty where it can."""
         words = self._words
         if self._batch.running:
-            return words("fetch.note.stopping" if self._stopping else "fetch.note.running")
+            note = "stopping" if self._stopping else "paused" if self.paused else "running"
+            return words(f"fetch.note.{note}")
         if problem := self._facts.get("problem"):
             return problem
         if not self.accounts.name:
@@ -257,21 +288,7 @@ class FetchPage(QWidget):
         self.summary.setText(wording.summary(self._survey, self._words))
 
     def _say_facts(self) -> None:
-        words, facts = self._words, self._facts
-        said = {
-            "sends": facts.get("sends") or words("fetch.sends"),
-            "pictures": facts.get("pictures") or words("fetch.pictures"),
-            "to": facts.get("to") or self.accounts.base_url or words("fetch.no_account"),
-        }
-        for name, value in said.items():
-            self._values[name].setText(value)
-        ready = [value for name, value in facts.items() if name not in (*said, "problem")]
-        if problem := facts.get("problem"):
-            self.ready.show_state(Shape.SQUARE, "stop", problem)
-        elif ready:
-            self.ready.show_state(Shape.TICK, "ok", words("fetch.comma").join(ready))
-        else:
-            self.ready.show_state(Shape.RING, "mute", words("fetch.not_checked"))
+        self._sends.say(self._facts, self.accounts.base_url, self._words)
 
     # ---- parts
 
@@ -289,9 +306,9 @@ class FetchPage(QWidget):
         width = self.width()
         enough = round(_LINE * self.box.fontMetrics().horizontalAdvance("0")) + self.box.gutter_width() + 64
         self._left.setFixedWidth(min(enough, max(width - _TABLE, width * 36 // 100)))
-        buttons = self.stop.sizeHint().width() + self.fetch.sizeHint().width()
+        buttons = sum(button.sizeHint().width() + 8 for button in (self.pause, self.stop, self.fetch))
         room = (width - 72) * 5 // 8 - buttons
-        beside = room > 24 * self.note.fontMetrics().horizontalAdvance("0")
+        beside = room > 34 * self.note.fontMetrics().horizontalAdvance("0")
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._wishes.setDirection(across if beside else down)
 
@@ -304,23 +321,23 @@ class FetchPage(QWidget):
         self.manage.setObjectName("manage_accounts")
         self.heading = Label("fetch_heading", bold=True, wrap=True)
         self.paste_key = Label("paste_key", ink="text3", step=-2)
-        self.paste_key.setText(_key_name(QKeySequence(QKeySequence.StandardKey.Paste)))
+        self.paste_key.setText(key_name(QKeySequence(QKeySequence.StandardKey.Paste)))
         self.box = PasteBox()
         self.heading.setBuddy(self.box)
         self.summary = Label("fetch_summary", ink="text2", step=-1, wrap=True)
         self.table = RecognisedTable(self._model)
         self.info = Remark("fetch_info")
-        names = ("sends", "pictures", "to")
-        self._keys = {name: Label(f"fact_{name}", ink="text2", step=-1) for name in (*names, "ready")}
-        self._values = {name: Label(f"value_{name}", step=-1, wrap=True) for name in names}
-        self.ready = StateLabel("value_ready")
+        self._sends = SendFacts()
+        self.ready = self._sends.ready
         self.tally = Tally("batch_counts")
         self.progress = ProgressBar()
         self.progress.setObjectName("batch_progress")
         self.note = Label("fetch_note", ink="text2", step=-1, wrap=True)
-        self.stop = Button(key=_key_name(_STOP))
+        self.pause = Button(key=key_name(_PAUSE))
+        self.pause.setObjectName("pause")
+        self.stop = Button(key=key_name(_STOP))
         self.stop.setObjectName("stop")
-        self.fetch = Button(primary=True, key=_key_name(_START))
+        self.fetch = Button(primary=True, key=key_name(_START))
         self.fetch.setObjectName("fetch_start")
 
     def _make_actions(self) -> None:
@@ -330,7 +347,11 @@ class FetchPage(QWidget):
         self.stop_action = self._action("stop_action", _STOP)
         self.stop_action.triggered.connect(self._stop)
         self.stop.clicked.connect(self.stop_action.trigger)
-        chain = (self.accounts, self.manage, self.box, self.table.tick_all, self.table, self.stop, self.fetch)
+        self.pause_action = self._action("pause_action", _PAUSE)
+        self.pause_action.triggered.connect(self._pause)
+        self.pause.clicked.connect(self.pause_action.trigger)
+        chain = (self.accounts, self.manage, self.box, self.table.tick_all, self.table, self.pause, self.stop,
+                 self.fetch)  # fmt: skip
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
 
@@ -386,14 +407,6 @@ class FetchPage(QWidget):
 
     def _foot(self) -> QWidget:
         foot = Band("window", Qt.Edge.TopEdge)
-        facts = QGridLayout()
-        facts.setHorizontalSpacing(16)
-        facts.setVerticalSpacing(2)
-        facts.setColumnStretch(1, 1)
-        for line, (name, key) in enumerate(self._keys.items()):
-            facts.addWidget(key, line, 0, Qt.AlignmentFlag.AlignTop)
-            facts.addWidget(self._values.get(name, self.ready), line, 1)
-        facts.setRowStretch(len(self._keys), 1)
         batch = QVBoxLayout()
         batch.setSpacing(8)
         batch.addWidget(self.tally)
@@ -401,6 +414,7 @@ class FetchPage(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)
+        buttons.addWidget(self.pause)
         buttons.addWidget(self.stop)
         buttons.addWidget(self.fetch)
         self._wishes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -412,11 +426,7 @@ class FetchPage(QWidget):
         both = QHBoxLayout(foot)
         both.setContentsMargins(16, 12, 16, 12)
         both.setSpacing(24)
-        both.addLayout(facts, 3)
+        both.addLayout(self._sends, 3)
         both.addLayout(batch, 5)
         foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         return foot
-
-
-def _key_name(key: QKeySequence) -> str:
-    return key.toString(QKeySequence.SequenceFormat.NativeText)

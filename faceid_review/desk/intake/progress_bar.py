@@ -17,8 +17,13 @@ from faceid_review.desk.line import paint_line
 from faceid_review.desk.shapes import Shape, paint_shape
 from faceid_review.i18n import Words
 from faceid_review.review.case import Stage
+from faceid_review.review.line import Progress
 
 MOST_SEGMENTS: Final = 60
+_FEW: Final = 10
+_SOON_S: Final = 20
+"""A batch this small and this short needs no estimate."""
+
 _HEIGHT: Final = 8
 _SPACE: Final = 2.0
 _GAP: Final = 5.0
@@ -101,6 +106,29 @@ def counted(counts: Mapping[Stage, int], words: Words) -> list[Item]:
         for stage in _ORDER
         if counts.get(stage)
     ]
+
+
+def pace(progress: Progress | None, size: int, words: Words) -> list[Item]:
+    """Whether a batch of ``size`` ids is paused, or how long it may still take where that is worth a word."""
+    if progress is None:
+        return []
+    if progress.paused:
+        return [Item(words("fetch.paused"), Shape.BARS, "mute")]
+    left = progress.seconds_left
+    if left is None or not (progress.under_way or progress.waiting) or (size <= _FEW and left <= _SOON_S):
+        return []
+    minutes, hours = math.ceil(left / 60), round(left / 3600)
+    if left < _SOON_S:
+        said = words("fetch.left_soon")
+    elif left < 60:
+        said = words.many("fetch.left_seconds", 10 * math.ceil(left / 10))
+    else:
+        said = (
+            words.many("fetch.left_minutes", minutes)
+            if minutes < 120
+            else words.many("fetch.left_hours", hours)
+        )
+    return [Item(said, Shape.CLOCK, "mute")]
 
 
 class Tally(QWidget):

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from functools import reduce
 from typing import Final, NamedTuple
 
+from faceid_review.desk import wording as said
 from faceid_review.desk.shapes import Shape
 from faceid_review.desk.shortened import size_of, start_of
 from faceid_review.desk.time_left import TimeLeft, time_left, time_since
@@ -225,6 +226,5 @@ def _why(told: Retrieval, words: Words) -> str:
     """The sentence of an error, or nothing where nobody has written one."""
     if told.error is None:
         return ""
-    key = f"error.{told.error.wording}"
-    sentence = words(key, **told.error.facts)
-    return "" if sentence == key else sentence
+    sentence = said.sentence(told.error, words)
+    return "" if sentence == f"error.{told.error.wording}" else sentence

@@ -84,9 +84,14 @@ def _action(role: str) -> int:
 def _absent(case: Case) -> str:
     if case.stage is Stage.PURGED:
         return "photos.destroyed"
-    if case.stage in (Stage.UNKNOWN, Stage.PARTIAL):
+    if case.stage in (Stage.UNKNOWN, Stage.PARTIAL) or _cut(case):
         return "photos.not_received"
     return "photos.not_returned" if case.stage.answered else "photos.none_yet"
+
+
+def _cut(case: Case) -> bool:
+    """Whether the answer ends in the middle, so that nobody knows what else the vendor sent."""
+    return case.result is not None and case.result.cut
 
 
 def status_of(exhibit: Exhibit, examined: Examined | None) -> Status | None:
@@ -169,6 +174,8 @@ def why_none(case: Case | None, words: Words) -> tuple[str, str]:
     title = words("photos.none.title")
     if case.refusal is not None:
         return title, words("photos.none.refused", code=case.refusal.code)
+    if case.stage is Stage.KEPT and _cut(case):
+        return title, words(f"photos.none.{Stage.PARTIAL.value}")
     if case.stage is Stage.KEPT and case.result is not None:
         meaning = glossary.absence("images") if case.result.readable else None
         return title, meaning.text(words.lang) if meaning else words("photos.none.unreadable")

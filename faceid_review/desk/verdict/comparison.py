@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from faceid_review.desk.shapes import Shape
 from faceid_review.desk.verdict.reflow import Reflow
 from faceid_review.desk.verdict.section import Section
-from faceid_review.desk.verdict.statements import Margin, band, groups, margins, odd, short
+from faceid_review.desk.verdict.statements import Margin, absent, band, groups, margins, short
 from faceid_review.desk.verdict.text import Mark, Passage, Text
 from faceid_review.desk.verdict.threshold_scale import ThresholdScale
 from faceid_review.faceid import glossary
@@ -35,6 +35,7 @@ def comparison_sections(result: VerificationResult, words: Words) -> list[Sectio
 
 def _section(result: VerificationResult, group: Sequence[Comparison], words: Words) -> Section:
     first, *same = group
+    place = ("verify_result", first.against)
     title = words("verdict.confidence.of", against=short(first.against, 32))
     section = Section(title, words("verdict.confidence.hint") if first.thresholds else "")
     section.setObjectName("comparison")
@@ -42,12 +43,11 @@ def _section(result: VerificationResult, group: Sequence[Comparison], words: Wor
     if against:
         section.setAccessibleDescription(against.text(words.lang))
     if first.confidence is None:
-        unread = odd(result, "verify_result", first.against, "confidence")
-        section.say(words("verdict.odd" if unread else "verdict.confidence.none"))
+        section.say(words(absent(result, "verdict.confidence.none", *place, "confidence")))
     elif not first.thresholds:
         _plain_value(section, first, words)
-        unread = odd(result, "verify_result", first.against, "thresholds")
-        section.say(words("verdict.odd" if unread else "verdict.confidence.no_thresholds"), ink="text2")
+        why = absent(result, "verdict.confidence.no_thresholds", *place, "thresholds")
+        section.say(words(why), ink="text2")
     elif len(first.thresholds) > MOST_THRESHOLDS:
         _plain_value(section, first, words)
         section.say(words.many("verdict.confidence.too_many", len(first.thresholds)), ink="text2")
@@ -58,6 +58,8 @@ def _section(result: VerificationResult, group: Sequence[Comparison], words: Wor
             _long_rows(section, rows, words)
         else:
             section.add(ThresholdRows(rows, words))
+        if first.incomplete:
+            section.say(words("verdict.confidence.incomplete"), ink="text2")
         _advice(section, first, words)
     for other in same:
         section.say(words("verdict.confidence.same", against=short(other.against, 32)), ink="text2", step=-1)

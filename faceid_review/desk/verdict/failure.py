@@ -5,7 +5,7 @@ from __future__ import annotations
 from faceid_review.desk.verdict.flow import Flow
 from faceid_review.desk.verdict.readings import Readings
 from faceid_review.desk.verdict.section import Section
-from faceid_review.desk.verdict.statements import odd, short
+from faceid_review.desk.verdict.statements import absent, short
 from faceid_review.desk.verdict.text import Passage, Text
 from faceid_review.faceid import glossary
 from faceid_review.faceid.result import Liveness, VerificationResult
@@ -27,13 +27,12 @@ def failure_section(result: VerificationResult, liveness: Liveness, words: Words
     head.append(Text(sent, ink="text2", step=-1))
     section.add(Flow(head, gap=8, spread=True))
     if code is None:
-        unread = odd(result, "liveness_result", "failure_reason")
-        section.say(words("verdict.odd" if unread else "verdict.failure.none"))
+        section.say(words(absent(result, "verdict.failure.none", "liveness_result", "failure_reason")))
     else:
         if len(code) > _LONGEST:
             section.add(Passage(short(code, 4000), "failure_reason", bold=True))
         _meaning(section, code, words)
-    section.say(_also_known(liveness, len(result.photographs), words), ink="text2")
+    section.say(_also_known(liveness, result, words), ink="text2")
     return section
 
 
@@ -51,7 +50,7 @@ def _meaning(section: Section, code: str, words: Words) -> None:
         section.say(caution, ink="text2")
 
 
-def _also_known(liveness: Liveness, pictures: int, words: Words) -> str:
+def _also_known(liveness: Liveness, result: VerificationResult, words: Words) -> str:
     """Facts of this case that bear on the reason, without a conclusion."""
     known = []
     actions = liveness.log.actions
@@ -59,5 +58,6 @@ def _also_known(liveness: Liveness, pictures: int, words: Words) -> str:
         known.append(words("verdict.failure.lasted", ms=str(actions[-1].lasted_ms)))
     elif not actions and liveness.log.moments:
         known.append(words("verdict.failure.no_action"))
-    known.append(words.many("verdict.failure.pictures", pictures))
+    pictures = "verdict.failure.pictures_received" if result.cut else "verdict.failure.pictures"
+    known.append(words.many(pictures, len(result.photographs)))
     return words("verdict.failure.known", facts=words("verdict.list.gap").join(known))

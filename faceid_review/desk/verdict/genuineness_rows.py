@@ -15,7 +15,7 @@ from faceid_review.desk.chip import Chip
 from faceid_review.desk.shapes import Shape
 from faceid_review.desk.verdict.reflow import Reflow
 from faceid_review.desk.verdict.section import Facts, Section, beside, stacked
-from faceid_review.desk.verdict.statements import as_sent, odd, relation, short, visible
+from faceid_review.desk.verdict.statements import absent, as_sent, odd, relation, short, visible
 from faceid_review.desk.verdict.text import Mark, Text
 from faceid_review.faceid import glossary
 from faceid_review.faceid.result import ATTACK, GenuinenessCheck, VerificationResult
@@ -154,9 +154,10 @@ def _notes(result: VerificationResult, returned: Sequence[GenuinenessCheck], wor
         if relation(check) == "=" and equal:
             notes.append(words("verdict.genuineness.note", name=name, note=equal.text(words.lang)))
         if check.threshold is None and check.name != "face_replaced":
-            unread = odd(result, *_PLACE, f"{check.name}_threshold")
-            note = words("verdict.genuineness.note", name=name, note=words("verdict.odd"))
-            notes.append(note if unread else words("verdict.genuineness.no_threshold", name=name))
+            key = absent(result, "verdict.genuineness.no_threshold", *_PLACE, f"{check.name}_threshold")
+            known = key == "verdict.genuineness.no_threshold"
+            note = words(key, name=name) if known else words(key)
+            notes.append(note if known else words("verdict.genuineness.note", name=name, note=note))
         if max(len(str(check.confidence)), len(str(check.threshold))) > 10:
             notes.append(
                 words(
@@ -184,16 +185,23 @@ def _absent(
     if not returned and gone:
         whole = glossary.absence("face_genuineness")
         said = whole.text(words.lang) if whole else words("verdict.absent")
+        if result.lost(*_PLACE):
+            said = words("verdict.lost")
         if odd(result, *_PLACE) or odd(result, "verify_result"):
             said = words("verdict.odd")
         rows.together([short(check.name, 20) for check in gone[:MOST]], _sentence(said))
     elif returned:
         for check in gone[:MOST]:
-            rows.fact(short(check.name, 20), _why(glossary.check(check.name), words))
+            key = absent(result, "", *_PLACE, f"{check.name}_confidence")
+            why = _sentence(words(key)) if key else _why(glossary.check(check.name), words)
+            rows.fact(short(check.name, 20), why)
         if all(check.name != "face_replaced" for check in result.genuineness):
-            rows.fact("face_replaced", _why(glossary.check("face_replaced"), words))
-    if odd(result, "verify_result", "id_exceptions"):
-        rows.fact("id_exceptions", _sentence(words("verdict.odd")))
+            lost = result.lost(*_PLACE, "face_replaced")
+            why = _sentence(words("verdict.lost")) if lost else _why(glossary.check("face_replaced"), words)
+            rows.fact("face_replaced", why)
+    exceptions = absent(result, "", "verify_result", "id_exceptions")
+    if exceptions and not result.id_exceptions:
+        rows.fact("id_exceptions", _sentence(words(exceptions)))
     elif result.id_exceptions is None:
         rows.fact("id_exceptions", _why(glossary.exception("id_attacked"), words))
     elif not result.id_exceptions:

@@ -18,22 +18,26 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from faceid_review.desk import palette
+from faceid_review.desk.buttons import Button, key_name
 from faceid_review.desk.shapes import Shape, paint_ring
+from faceid_review.desk.verdict.attempts import attempts_sections
 from faceid_review.desk.verdict.banner import Banner
 from faceid_review.desk.verdict.comparison import comparison_sections
 from faceid_review.desk.verdict.failure import failure_section
 from faceid_review.desk.verdict.genuineness_rows import genuineness_section
 from faceid_review.desk.verdict.liveness_timeline import MOST_MOMENTS, Block, LivenessTimeline
 from faceid_review.desk.verdict.received import other_sections, received_section
-from faceid_review.desk.verdict.section import SIDE, Section, beside
+from faceid_review.desk.verdict.section import SIDE, Section, beside, stacked
 from faceid_review.desk.verdict.state import state_sections
-from faceid_review.desk.verdict.statements import clock, odd, paragraph, short
+from faceid_review.desk.verdict.statements import absent, clock, odd, paragraph, short
 from faceid_review.desk.verdict.summary import Summary
 from faceid_review.desk.verdict.text import Mark, Passage, Text
 from faceid_review.faceid import glossary
 from faceid_review.faceid.result import Liveness, VerificationResult
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case, Stage
+
+_AGAIN = "Ctrl+R"
 
 
 class VerdictPane(QWidget):
@@ -43,6 +47,7 @@ class VerdictPane(QWidget):
     """
 
     raw_wanted = Signal(str)
+    again_wanted = Signal()
     picture_wanted = Signal(str)
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
@@ -145,13 +150,25 @@ class VerdictPane(QWidget):
             empty.say(words("verdict.empty.next"), ink="text2")
             return [empty]
         sections = state_sections(case, words)
+        if case.stage in (Stage.UNKNOWN, Stage.REFUSED):
+            sections[-1].add(stacked([QWidget(), self._again_button()], 4))
         result = case.result
         if case.stage in (Stage.KEPT, Stage.PARTIAL) and result and result.readable:
             sections += self._result_sections(result)
+        sections += attempts_sections(case, words)
         if case.answer and case.stage.answered:
             sections.append(received_section(case, case.answer, words))
             sections += other_sections(case, result, words) if result else []
         return sections
+
+    def _again_button(self) -> Button:
+        """Leads to the sheet that asks for a reason; here nothing is asked."""
+        button = Button(self._words("verdict.again"), key=key_name(_AGAIN))
+        button.setObjectName("ask_again")
+        button.setAccessibleName(self._words("verdict.again"))
+        button.setAccessibleDescription(self._words("verdict.again.about"))
+        button.clicked.connect(self.again_wanted)
+        return button
 
     def _result_sections(self, result: VerificationResult) -> list[Section]:
         """In the order of the look; where liveness failed, its reason and its timeline come first."""
@@ -169,8 +186,8 @@ class VerdictPane(QWidget):
         section = Section(words("verdict.timeline"), _recorded(liveness))
         section.setObjectName("timeline")
         if liveness is None:
-            unread = odd(result, "liveness_result")
-            section.say(words("verdict.odd" if unread else "verdict.timeline.no_liveness"), ink="text2")
+            key = absent(result, "verdict.timeline.no_liveness", "liveness_result")
+            section.say(words(key), ink="text2")
             return section
         raw = liveness.log.unread > 0
         if liveness.log.moments:
@@ -182,8 +199,8 @@ class VerdictPane(QWidget):
                 raw = True
                 section.say(words("verdict.timeline.crowded"), ink="text2", step=-1)
         else:
-            unread = odd(result, "liveness_result", "log")
-            section.say(words("verdict.odd" if unread else "verdict.timeline.empty"), ink="text2")
+            key = absent(result, "verdict.timeline.empty", "liveness_result", "log")
+            section.say(words(key), ink="text2")
         if len(liveness.log.moments) > MOST_MOMENTS:
             more = words.many("verdict.more", len(liveness.log.moments) - MOST_MOMENTS)
             section.say(more, ink="text2", step=-1)
@@ -271,9 +288,13 @@ def _not_compared(result: VerificationResult, words: Words) -> Section:
     if result.verify_error is None:
         meaning = glossary.absence("verify_result") if not result.verify_returned else None
         said = meaning.text(lang) if meaning else words("verdict.confidence.nothing")
+        lost = result.lost("verify_result")
+        if lost:
+            said = words("verdict.lost")
         if odd(result, "verify_result") or odd(result, "verify_result", "error"):
             said = words("verdict.odd")
-        lines = [Text(words("verdict.chip.not_compared"), bold=True), Text(said, ink="text2", wrap=True)]
+        title = words("verdict.chip.lost" if lost else "verdict.chip.not_compared")
+        lines = [Text(title, bold=True), Text(said, ink="text2", wrap=True)]
         section.add(beside(Mark(Shape.DASH, "mute"), *lines))
         return section
     error = glossary.verify_error(result.verify_error)
@@ -284,9 +305,9 @@ def _not_compared(result: VerificationResult, words: Words) -> Section:
         sent.append(Text(words("verdict.error.parameter", what=error.parameter.text(lang)), wrap=True))
     sent.append(Text(words(f"verdict.error.billed.{billed}"), wrap=True))
     sent.append(Text(error.next_step.text(lang), ink="text2", wrap=True))
-    absent = glossary.absence("verify_error")
-    if absent:
-        sent.append(Text(absent.text(lang), ink="text2", wrap=True))
+    why = glossary.absence("verify_error")
+    if why:
+        sent.append(Text(why.text(lang), ink="text2", wrap=True))
     section.add(beside(Mark(Shape.TRIANGLE, "warn"), *sent))
     return section
 

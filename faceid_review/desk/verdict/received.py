@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from faceid_review.desk.shapes import Shape
 from faceid_review.desk.verdict.section import Facts, Section, beside
-from faceid_review.desk.verdict.statements import as_sent, began, instant, odd, short, span
+from faceid_review.desk.verdict.statements import absent, as_sent, began, instant, short, span
 from faceid_review.desk.verdict.text import Mark, Passage, Text
 from faceid_review.faceid import glossary
 from faceid_review.faceid.result import VerificationResult
@@ -29,9 +29,9 @@ def received_section(case: Case, answer: Answer, words: Words) -> Section:
     result = case.result
     if result and result.readable and case.stage is not Stage.REFUSED:
         if result.liveness and result.liveness.passed:
-            unread = odd(result, "liveness_result", "failure_reason")
+            unread = absent(result, "", "liveness_result", "failure_reason")
             reason = _reason(result.liveness.failure_reason, words)
-            rows.fact("failure_reason", *([Text(words("verdict.odd"), wrap=True)] if unread else reason))
+            rows.fact("failure_reason", *([Text(words(unread), wrap=True)] if unread else reason))
         if "verify_older_than_session" in case.warnings:
             rows.fact(words("verdict.order"), *_order(case, result, words))
     rows.fact(words("verdict.account"), Passage(short(answer.account, 200), words("verdict.account")))
@@ -79,8 +79,8 @@ def _how(answer: Answer, words: Words) -> str:
 def _reason(code: str | None, words: Words) -> tuple[QWidget, ...]:
     """failure_reason beside a liveness that passed: normally none."""
     if code is None:
-        absent = glossary.absence("failure_reason")
-        return (Text(absent.short.text(words.lang) if absent else "", wrap=True),)
+        none = glossary.absence("failure_reason")
+        return (Text(none.short.text(words.lang) if none else "", wrap=True),)
     meaning = glossary.failure_reason(code)
     sent = Passage(short(code, 400), "failure_reason")
     return (sent, Text(meaning.text(words.lang), ink="text2", wrap=True)) if meaning else (sent,)

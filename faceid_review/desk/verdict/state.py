@@ -28,7 +28,10 @@ def state_sections(case: Case, words: Words) -> list[Section]:
     elif case.stage not in (Stage.KEPT, Stage.PARTIAL):
         sections.append(_stage_section(case.stage, words))
     if case.stage in (Stage.KEPT, Stage.PARTIAL):
-        sections += [_warning_section(code, words) for code in case.warnings if _here(code)]
+        # That the transport ended early says less than that the answer did.
+        told = "answer_incomplete" if "answer_cut" in case.warnings else ""
+        shown = (code for code in case.warnings if _here(code) and code != told)
+        sections += [_warning_section(code, words) for code in shown]
         if case.result and not case.result.readable:
             sections.append(_unreadable_section(words))
     return sections

@@ -54,10 +54,9 @@ class Band:
 
 def band(comparison: Comparison) -> Band | None:
     """The band of a comparison; None where nothing can be said."""
-    if comparison.confidence is None or not comparison.thresholds:
+    if comparison.confidence is None or not comparison.thresholds or comparison.incomplete:
         return None
-    missed = next((name for name, value in comparison.thresholds if not comparison.passes(value)), None)
-    return Band(comparison.strictest_passed, missed)
+    return Band(comparison.strictest_passed, comparison.next_missed)
 
 
 def same_numbers(one: Comparison, other: Comparison) -> bool:
@@ -96,6 +95,13 @@ def odd(result: VerificationResult, *steps: str) -> bool:
     """
     pointer = "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)
     return any(at == pointer for at, _ in result.unrecognised)
+
+
+def absent(result: VerificationResult, key: str, *steps: str) -> str:
+    """The key of the words for what is absent here: of another form, behind the cut, or ``key``."""
+    if odd(result, *steps):
+        return "verdict.odd"
+    return "verdict.lost" if result.lost(*steps) else key
 
 
 def relation(check: GenuinenessCheck) -> str:

@@ -72,7 +72,8 @@ def _liveness(result: VerificationResult, words: Words) -> State:
     liveness = result.liveness
     if liveness is None or liveness.passed is None:
         unread = odd(result, "liveness_result") or odd(result, "liveness_result", "result")
-        key = "verdict.chip.liveness.odd" if unread else "verdict.chip.liveness.absent"
+        lost = "lost" if result.lost("liveness_result", "result") else "absent"
+        key = "verdict.chip.liveness.odd" if unread else f"verdict.chip.liveness.{lost}"
         return State(Shape.DIAMOND if unread else Shape.DASH, "mute", words(key))
     if liveness.passed:
         return State(Shape.TICK, "ok", words("verdict.chip.liveness.success"))
@@ -81,7 +82,10 @@ def _liveness(result: VerificationResult, words: Words) -> State:
 
 def _comparison(result: VerificationResult, words: Words) -> State:
     if not result.comparisons:
-        return State(Shape.DASH, "mute", words("verdict.chip.not_compared"))
+        lost = result.verify_error is None and result.lost("verify_result")
+        return State(Shape.DASH, "mute", words("verdict.chip.lost" if lost else "verdict.chip.not_compared"))
+    if any(comparison.incomplete for comparison in result.comparisons):
+        return State(Shape.DASH, "mute", words("verdict.chip.comparison_cut"))
     found = {band(comparison) for comparison in result.comparisons}
     if len(found) > 1:
         return State(Shape.DASH, "mute", words.many("verdict.chip.bands_differ", len(result.comparisons)))

@@ -88,14 +88,23 @@ class Text(QLabel):
 class Passage(QTextEdit):
     """Text as it was sent, of any length: breaks anywhere, is as high as its content, is never rich text.
 
-    With ``fit`` it is written up to two steps smaller where that keeps it on one line.
+    With ``fit`` it is written up to two steps smaller where that keeps it on one line; ``ours`` is what a
+    person wrote here, in the font of the interface.
     """
 
     def __init__(
-        self, text: str, name: str, *, ink: str = "text", step: int = 0, bold: bool = False, fit: bool = False
+        self,
+        text: str,
+        name: str,
+        *,
+        ink: str = "text",
+        step: int = 0,
+        bold: bool = False,
+        fit: bool = False,
+        ours: bool = False,
     ) -> None:
         super().__init__()
-        self._ink, self._step, self._bold, self._fit = ink, step, bold, fit
+        self._ink, self._step, self._bold, self._fit, self._ours = ink, step, bold, fit, ours
         self._heights: dict[int, int] = {}
         self.setAccessibleName(name)
         self.setReadOnly(True)
@@ -156,7 +165,7 @@ class Passage(QTextEdit):
         steps = range(self._step, self._step - 3, -1) if self._fit else (self._step,)
         text = self.toPlainText()
         for step in steps:
-            font = palette.font(step, bold=self._bold, fixed=True)
+            font = palette.font(step, bold=self._bold, fixed=not self._ours)
             if QFontMetricsF(font).horizontalAdvance(text) <= width:
                 break
         return font
