@@ -61,6 +61,12 @@ class NotSent(NotAsked):
     """The connection did not come about, so the request never left this machine."""
 
 
+class RepeatNotSent(NotAsked):
+    """A repeat did not leave; what is known of the attempt before it stands."""
+
+    spent = Spent.PERHAPS
+
+
 class VaultClosed(ReviewError):
     """The vault, its lock, its disk or the keyring is not to be had. Nothing was asked."""
 

@@ -84,13 +84,21 @@ class Session:
     ) -> Self:
         """A new vault in ``home``, open."""
         forbid_dumps()
-        return cls(Vault.make(home, reviewer, passphrase, keyring=keyring), demo=demo)
+        return cls._over(Vault.make(home, reviewer, passphrase, keyring=keyring), demo=demo)
 
     @classmethod
     def open(cls, home: Path, passphrase: str | None = None, *, keyring: bool = True) -> Self:
         """The vault in ``home``, by its passphrase or by the keyring."""
         forbid_dumps()
-        return cls(Vault.open(home, passphrase, keyring=keyring))
+        return cls._over(Vault.open(home, passphrase, keyring=keyring))
+
+    @classmethod
+    def _over(cls, vault: Vault, *, demo: bool = False) -> Self:
+        try:
+            return cls(vault, demo=demo)
+        except BaseException:
+            vault.close()
+            raise
 
     @property
     def reviewer(self) -> str:

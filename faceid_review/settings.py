@@ -39,7 +39,7 @@ class Settings:
     def load(cls, home: Path) -> Settings:
         """The settings of a vault's folder; whatever cannot be read there is as if it were not written."""
         written: dict[str, Any] = {}
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, RecursionError, OverflowError):
             read = json.loads((home / _FILE).read_text("utf-8"))
             written = read if isinstance(read, dict) else {}
         usable: dict[str, Any] = {}

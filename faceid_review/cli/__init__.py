@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import io
 import signal
 import sys
 import tempfile
@@ -31,6 +32,10 @@ OpenDesk = Callable[[DeskOptions], int]
 
 def main(arguments: Sequence[str], open_desk: OpenDesk) -> int:
     """Run one command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A character that the terminal lacks is written out; it must not end the command.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     w = words(_language(arguments))
     options = _parser(w).parse_args(list(arguments))
     options.words = w.lang

@@ -19,12 +19,15 @@ from faceid_review.errors import BadId
 KEPT_BY_VENDOR: Final = timedelta(days=1)
 """How long the vendor keeps a result (DOC, later copies of PC-GetResult)."""
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
 LONGEST: Final = 256
 """The longest text, in characters, that is ever asked for."""
 
 _UUID = r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
 # An id may follow an URL escape (%22) or a written-out line break (\n) and still begin there.
-_BEGIN = r"(?:(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<![0-9A-Za-z%\\]))"
+# Only escapes of blanks and punctuation: %14 before 62259748 is no escape but half of another id.
+_BEGIN = r"(?:(?<=%2[0-9A-Fa-f])|(?<=%3[A-Fa-f])|(?<=%5[B-Fb-f])|(?<=%7[B-Eb-e])|(?<=%0[9ADad])|(?<=\\[nrt])|(?<![0-9A-Za-z%\\]))"
 _ID = re.compile(rf"{_BEGIN}([0-9]{{1,20}})(,|%2[Cc])({_UUID})(?![0-9A-Za-z])")
 _LOOSE = re.compile(rf"(?<![0-9A-Za-z])([0-9]{{1,20}})\s*[,、;]\s*({_UUID})(?![0-9A-Za-z])")
 _WHOLE = re.compile(rf"[0-9]{{1,20}},{_UUID}")
@@ -42,7 +45,7 @@ class BizId(str):
         Raises :class:`BadId` for nothing, for more than :data:`LONGEST` characters and for control,
         invisible or broken characters.
         """
-        if not text:
+        if not text.strip():
             raise BadId("id_empty")
         if len(text) > LONGEST:
             raise BadId("id_too_long", characters=len(text), most=LONGEST)
@@ -61,7 +64,7 @@ class BizId(str):
         digits = self.partition(",")[0]
         if not (self.usual and len(digits) <= 11):
             return None
-        return datetime.fromtimestamp(int(digits), UTC)
+        return _EPOCH + timedelta(seconds=int(digits))
 
     @property
     def ends(self) -> datetime | None:
@@ -136,10 +139,8 @@ def _in_line(number: int, line: str) -> Iterator[Found]:
         biz_id = BizId(f"{match[1]},{match[3]}")
         exact.add(biz_id)
         yield Found(number, match[0], biz_id, encoded=match[2] != ",")
-    if line.isascii() and not re.search(r"\s,|,\s|;", line):
-        return
     plain = "".join(c for c in unicodedata.normalize("NFKC", line) if unicodedata.category(c) != "Cf")
     for match in _LOOSE.finditer(plain):
         meant = f"{match[1]},{match[2]}"
-        if meant not in exact:
+        if not any(one.endswith(match[2]) for one in exact):
             yield Found(number, visible(line.strip()), None, meant=meant)

@@ -331,7 +331,8 @@ def _pool_classes(line: _Line) -> dict[str, type[HTTPConnectionPool]]:
         def begin(self) -> None:
             super().begin()
             line.headers = self.headers.items()
-            if len(set(self.headers.get_all("Content-Length") or ())) > 1:
+            told = ",".join(self.headers.get_all("Content-Length") or ())
+            if len({length.strip() for length in told.split(",")}) > 1:
                 # urllib3 throws such an answer away. It did arrive: it ends where the connection ends.
                 del self.headers["Content-Length"]
                 self.length = None

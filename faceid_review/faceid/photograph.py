@@ -82,7 +82,9 @@ def examine(data: bytes, *, pixels: bool = False, cut: bool = False) -> Examined
 def _opened(data: bytes) -> ImageFile.ImageFile | None:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # broken EXIF and the like: told by the status, never by a warning
+            warnings.simplefilter(
+                "ignore"
+            )  # broken EXIF and the like: told by the status, never by a warning
             return Image.open(io.BytesIO(data), formats=["JPEG"])
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         return None

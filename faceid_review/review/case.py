@@ -101,7 +101,6 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = field(repr=False)
     tls: Mapping[str, Any]
 
-
     @property
     def too_long(self) -> bool:
         """Whether the answer is kept and yet too long to be read."""
@@ -159,6 +158,7 @@ def fold(events: Iterable[Entry], body_of: Mapping[int, bytes]) -> Case:
     stage = Stage.QUEUED
     settled: Stage | None = None
     answer: Answer | None = None
+    result: VerificationResult | None = None
     for entry in entries:
         facts = entry.facts
         attempt = int(facts.get("attempt", 0))
@@ -181,12 +181,12 @@ def fold(events: Iterable[Entry], body_of: Mapping[int, bytes]) -> Case:
                 stage = settled = Stage.UNKNOWN
             case "answer":
                 answer = _answer(entry, body_of.get(entry.number, b""))
-                stage = settled = stage_of(answer)
+                result = VerificationResult.read(answer.body)
+                stage = settled = stage_of(answer, result)
             case "purged":
                 stage = Stage.PURGED
         if attempt in attempts:
             attempts[attempt] = replace(attempts[attempt], stage=stage)
-    result = VerificationResult.read(answer.body) if answer else None
     return Case(
         biz_id=BizId(entries[0].subject),
         number=number,
@@ -201,9 +201,12 @@ def fold(events: Iterable[Entry], body_of: Mapping[int, bytes]) -> Case:
     )
 
 
-def stage_of(answer: Answer) -> Stage:
-    """What an answer is called (promises.md): refused, kept or kept in part."""
-    if answer.status != 200 or _error_message(answer.body):
+def stage_of(answer: Answer, result: VerificationResult) -> Stage:
+    """What an answer is called (promises.md): refused, kept or kept in part.
+
+    An error in an answer that was cut is no refusal by itself: nobody knows what stood behind it.
+    """
+    if answer.status != 200 or (result.error_message and not result.cut):
         return Stage.REFUSED
     return Stage.KEPT if answer.complete else Stage.PARTIAL
 
@@ -231,14 +234,6 @@ def _answer(entry: Entry, body: bytes) -> Answer:
 def _refusal(answer: Answer, result: VerificationResult | None) -> Refusal:
     code = (result.error_message if result else None) or f"HTTP {answer.status}"
     return Refusal(code, answer.status, glossary.refusal(code, answer.status).spent)
-
-
-def _error_message(body: bytes) -> bool:
-    """Whether a whole body speaks of an error; a quick look, since most bodies are large and do not."""
-    if len(body) >= 65_536 or b"error" not in body:
-        return False
-    result = VerificationResult.read(body)
-    return bool(result.error_message) and not result.cut
 
 
 def _is_json(body: bytes) -> bool:

@@ -36,13 +36,13 @@ class Casebook:
             if head.get("reader") != READER:
                 stale.append(head["biz_id"])
         stale += [entry.subject for entry in vault.ledger.unlisted() if entry.subject not in _NO_CASE]
-        self._last_number = self._numbers()
         self.catch_up(stale)
+        self._last_number = self._numbers()
 
     def rows(self) -> tuple[Mapping[str, Any], ...]:
         """The head of every case, in the order of the case numbers."""
         with self._lock:
-            return tuple(sorted(self._heads.values(), key=lambda head: head["case"]))
+            return tuple(sorted(self._heads.values(), key=_by_number))
 
     def search(self, needle: str) -> tuple[Mapping[str, Any], ...]:
         """The heads in which ``needle`` stands, in whatever case; all of them for an empty one."""
@@ -139,3 +139,8 @@ class Casebook:
     def _next_number(self, year: int) -> str:
         self._last_number[year] = self._last_number.get(year, 0) + 1
         return f"FR-{year}-{self._last_number[year]:05d}"
+
+
+def _by_number(head: Mapping[str, Any]) -> tuple[int, ...]:
+    """FR-2026-00002 before FR-2026-100000."""
+    return tuple(int(part) for part in str(head["case"]).split("-")[1:])

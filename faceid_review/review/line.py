@@ -80,7 +80,9 @@ class Line:
     def settle(self, question: Question) -> bool:
         """This one is over. Whether it was the last."""
         with self._turn:
-            del self._under_way[question.biz_id]
+            # The same id may be under way anew already, after it was put back.
+            if self._under_way.get(question.biz_id) is question:
+                del self._under_way[question.biz_id]
             self._done += question.biz_id not in self._waiting
             self._turn.notify_all()
             return not self._waiting and not self._under_way

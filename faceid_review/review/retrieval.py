@@ -11,7 +11,15 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from faceid_review.errors import Intercepted, NotAsked, OutcomeUnknown, Refused, ReviewError, VaultClosed
+from faceid_review.errors import (
+    Intercepted,
+    NotAsked,
+    OutcomeUnknown,
+    Refused,
+    RepeatNotSent,
+    ReviewError,
+    VaultClosed,
+)
 from faceid_review.faceid import client, glossary
 from faceid_review.faceid.biz_id import BizId
 from faceid_review.faceid.client import Limits
@@ -139,7 +147,9 @@ class Queue:
 
     def stop(self) -> None:
         """Withdraw what was not asked yet. What is under way runs to its end."""
-        for question in self.line.withdraw():
+        with self._choosing:
+            withdrawn = self.line.withdraw()
+        for question in withdrawn:
             self._casebook.record("cancelled", question.biz_id, {})
             self._tell(Retrieval(question.biz_id, Stage.CANCELLED))
         if not self.busy:
@@ -211,6 +221,8 @@ class Queue:
             self._hold_back(question.account, closed.wording)
             error = error or closed
         stage = self._stage(question)
+        if isinstance(error, NotAsked) and stage in (Stage.UNKNOWN, Stage.REFUSED):
+            return Retrieval(biz_id, stage, error=RepeatNotSent("repeat_not_sent"))
         if stage is Stage.REFUSED:
             return self._refused(question)
         return Retrieval(biz_id, stage, error=error)

@@ -13,6 +13,7 @@ from typing import Any
 from faceid_review.faceid import photograph
 from faceid_review.faceid.digits import Digits
 from faceid_review.faceid.result import (
+    EXPECTED_CHECKS,
     NOT_RETURNED,
     Comparison,
     GenuinenessCheck,
@@ -24,6 +25,10 @@ from faceid_review.review.case import Case
 
 NOT_RECEIVED = "not_received"
 """The finding of a check that a cut answer may have held."""
+
+
+_DEEPEST = 40
+_NOTHING_RETURNED = tuple(GenuinenessCheck(name, None, None) for name in EXPECTED_CHECKS)
 
 
 def state(case: Case) -> dict[str, Any]:
@@ -61,7 +66,7 @@ def state(case: Case) -> dict[str, Any]:
                 "threshold": _digits(check.threshold),
                 "finding": _finding(check, result),
             }
-            for check in result.genuineness
+            for check in result.genuineness or _NOTHING_RETURNED
         ],
         "id_exceptions": None
         if result.id_exceptions is None
@@ -81,15 +86,17 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any, depth: int = 0) -> Any:
     """A value as sent, as JSON: numbers that are exact as integers stay numbers, all others are digits."""
     if isinstance(value, Digits):
         whole = value.text.lstrip("-").isdecimal() and len(value.text) < 16
         return int(value.text) if whole else value.text
+    if depth > _DEEPEST and isinstance(value, dict | list):
+        return "…"
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: plain(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [plain(item) for item in value]
+        return [plain(item, depth + 1) for item in value]
     return value
 
 

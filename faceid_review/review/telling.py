@@ -11,6 +11,8 @@ from faceid_review.i18n import Words, grouped
 from faceid_review.review.case import Stage
 from faceid_review.review.retrieval import Retrieval
 
+_SPACES = "\u202f\u2009\u00a0"
+
 
 def sentence(error: ReviewError, w: Words) -> str:
     """What an error says: is the answer spent, what is kept, what can be done."""
@@ -55,12 +57,17 @@ def head(row: Mapping[str, Any], w: Words) -> str:
             facts.append(w("cli.passes", name=row["strictest"]))
         if row["flags"]:
             facts.append(w("cli.flags", names=", ".join(row["flags"])))
-    return " · ".join(facts)
+    return _printable(" · ".join(facts))
 
 
 def case(stated: Mapping[str, Any], w: Words) -> str:
     """A case as lines of text: every field that came, absent ones said to be absent."""
-    return "\n".join(_lines(stated, w))
+    return "\n".join(_printable(line) for line in _lines(stated, w))
+
+
+def _printable(line: str) -> str:
+    """``line`` with control and invisible characters written out: a vendor's text commands no terminal."""
+    return "".join(c if c.isprintable() or c in _SPACES else f"\\u{ord(c):04x}" for c in line)
 
 
 def _lines(stated: Mapping[str, Any], w: Words) -> Iterator[str]:

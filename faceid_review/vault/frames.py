@@ -9,6 +9,7 @@ bytes of the body, or how it ended. Frames are sealed for their number, so none 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -55,7 +56,9 @@ class FrameWriter:
         if end + 4 > os.fstat(self._file.fileno()).st_size:
             allocate(self._file, self._position, max(ROOM, len(sealed) + 8))
         self._file.seek(self._position)
-        self._file.write(len(sealed).to_bytes(4, "big") + sealed)
+        framed = len(sealed).to_bytes(4, "big") + sealed
+        if self._file.write(framed) != len(framed):
+            raise OSError(errno.ENOSPC, "short write")
         # macOS and Windows have no call for the data alone.
         getattr(os, "fdatasync", os.fsync)(self._file.fileno())
         self._number += 1
@@ -93,11 +96,11 @@ class FrameReader:
         return (piece[1:] for piece in self._frames() if piece[:1] == BYTES)
 
     def _frames(self) -> Iterator[bytes]:
-        number = 0
+        number, size = 0, self._path.stat().st_size
         with self._path.open("rb") as file, suppress(Damaged):
             file.seek(_OPENING)
-            while length := int.from_bytes(file.read(4), "big"):
-                yield self.key.unseal_frame(number, file.read(min(length, ROOM)))
+            while 0 < (length := int.from_bytes(file.read(4), "big")) <= size:
+                yield self.key.unseal_frame(number, file.read(length))
                 number += 1
 
 

@@ -142,7 +142,11 @@ class Slots:
         if kept is None:
             made_with = self.kinds().get("keyring", {}).get("backend", "")
             raise VaultClosed("keyring_empty", now=keychain.place, then=made_with)
-        return base64.b64decode(kept)
+        try:
+            return base64.b64decode(kept, validate=True)
+        except ValueError:
+            wrong = VaultClosed("key_wrong")
+        raise wrong
 
     def put_passphrase(self, passphrase: str, data_key: bytes) -> None:
         """Wrap the data key with ``passphrase`` (Argon2id), and prove that it opens again."""

@@ -30,6 +30,7 @@ _IN_MEMORY: Final = 8 * 1024 * 1024
 """Up to here an answer is also held in memory until it is kept; a longer one is read back from its spool."""
 
 _DAMAGED: Final = ".damaged"
+_PROBE: Final = "probe-"
 
 
 class Arrival(Protocol):
@@ -56,6 +57,8 @@ class Received:
     head: Mapping[str, Any]
     body: Callable[[], Iterator[bytes]] = field(repr=False)
     ended: str
+    sha256: str = ""
+    """Of the bytes as they came, where they were counted while they came."""
 
 
 class Spool:
@@ -71,7 +74,7 @@ class Spool:
     def prove(self) -> None:
         """Write, sync, read back and delete 1 MB, and hold the reserve. Raises :class:`VaultClosed`."""
         failure = None
-        probe, data = self.folder / f"probe-{os.urandom(6).hex()}", os.urandom(1024 * 1024)
+        probe, data = self.folder / f"{_PROBE}{os.urandom(6).hex()}", os.urandom(1024 * 1024)
         try:
             self._hold_reserve()
             with frames.new_file(probe) as file:
@@ -122,7 +125,7 @@ class Spool:
                 if left.head is not None:
                     answer = Received(left.key, left.facts, left.head, left.body, left.ended)
                     recovered.append(commit(self._ledger, self._sealer, answer))
-            if path.suffix != _DAMAGED and path != self._reserve:
+            if path.suffix == ".spool" or path.name.startswith(_PROBE):
                 path.unlink()
         return tuple(recovered)
 
@@ -168,7 +171,7 @@ class Slot:
         self._key = sealer.new_record()
         self._sent = self._settled = False
         self._head: dict[str, Any] | None = None
-        self._size = 0
+        self._size, self._digest = 0, hashlib.sha256()
         self._memory: list[bytes] | None = []
         self._unwritten: list[bytes] = []
         self._disk_failed = False
@@ -210,11 +213,14 @@ class Slot:
             return
         self._settled = True
         act = "unknown" if self._sent else "not_sent"
-        self._ledger.append(act, self._subject, {"attempt": self._facts["attempt"], "reason": reason})
-        self._remove()
+        try:
+            self._ledger.append(act, self._subject, {"attempt": self._facts["attempt"], "reason": reason})
+        finally:
+            self._remove()
 
     def _receive(self, piece: bytes) -> None:
         self._size += len(piece)
+        self._digest.update(piece)
         if self._memory is not None:
             self._memory.append(piece)
             if self._size > _IN_MEMORY and not self._disk_failed:
@@ -240,7 +246,8 @@ class Slot:
 
     def _settle(self, ended: str) -> Entry:
         self._settled = True
-        answer = Received(self._key, self._facts, self._head or {}, self._body, ended)
+        came = self._digest.hexdigest()
+        answer = Received(self._key, self._facts, self._head or {}, self._body, ended, came)
         try:
             entry = commit(self._ledger, self._sealer, answer)
         except ReviewError:
@@ -283,6 +290,8 @@ def commit(ledger: Ledger, sealer: Sealer, answer: Received) -> Entry:
         for piece in answer.body():
             digest.update(piece)
             size += len(piece)
+        if answer.sha256 not in ("", digest.hexdigest()):
+            raise VaultClosed("vault_unreadable", kind="spool")
         told = {name: fact for name, fact in answer.facts.items() if name != "subject"}
         facts = {**told, **answer.head, "ended": answer.ended, "bytes": size, "sha256": digest.hexdigest()}
         entry = ledger.append("answer", subject, facts, Body(key, sealer.wrap(key), answer.body))

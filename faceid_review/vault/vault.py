@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from faceid_review.errors import VaultClosed, WeakKeyring
+from faceid_review.vault import frames
 from faceid_review.vault.database import Database
 from faceid_review.vault.heads import Heads
 from faceid_review.vault.keychain import Keychain, SealedKeychain, Slots, SystemKeychain
@@ -17,6 +18,7 @@ from faceid_review.vault.sealing import KEY_BYTES, Sealer
 from faceid_review.vault.spool import Spool
 
 _FILE: Final = "vault.db"
+_DRAFT: Final = "vault.new"
 _LOCK: Final = "vault.lock"
 _TIP: Final = "tip"
 
@@ -49,29 +51,47 @@ class Vault:
 
         Nothing is left behind where the keyring or the disk refuses.
         """
-        if cls.exists(home):
-            raise VaultClosed("vault_exists", home=str(home))
         _private_folder(home)
         lock = Lock(home / _LOCK)
-        vault_id, data_key = os.urandom(16), os.urandom(KEY_BYTES)
-        database = None
+        draft, database = home / _DRAFT, None
         try:
+            if cls.exists(home):
+                raise VaultClosed("vault_exists", home=str(home))
+            draft.unlink(missing_ok=True)
+            vault_id, data_key = os.urandom(16), os.urandom(KEY_BYTES)
             keychain = SystemKeychain(vault_id) if keyring else None
-            database = Database.make(home / _FILE, vault_id)
+            database = Database.make(draft, vault_id)
             slots = Slots(database, vault_id)
             slots.put_passphrase(passphrase, data_key)
             if keychain:
                 slots.put_keyring(keychain, data_key)
-            made = cls(home, lock, database, data_key, keychain)
-            made.ledger.by = reviewer
-            made.ledger.append("vault_made", facts={"reviewer": reviewer, "keyring": bool(keychain)})
+            ledger = Ledger(database, Sealer(vault_id, data_key))
+            ledger.by = reviewer
+            ledger.append("vault_made", facts={"reviewer": reviewer, "keyring": bool(keychain)})
+            database.close()
+            # Whole under its name, or not at all: a process that dies here leaves no half vault behind.
+            draft.replace(home / _FILE)
+            frames.sync_folder(home)
+            database = Database(home / _FILE)
+            return cls._opened(home, lock, database, data_key, keychain)
         except BaseException:
             if database:
                 database.close()
-            (home / _FILE).unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
             lock.release()
             raise
-        return made
+
+    @classmethod
+    def _opened(
+        cls, home: Path, lock: Lock, database: Database, data_key: bytes, keychain: Keychain | None
+    ) -> Self:
+        opened = cls(home, lock, database, data_key, keychain)
+        first = next(iter(opened.ledger.entries("")), None)
+        if first is None:
+            raise VaultClosed("key_wrong")
+        opened.ledger.by = first.by
+        return opened
 
     @classmethod
     def open(cls, home: Path, passphrase: str | None = None, *, keyring: bool = True) -> Self:
@@ -97,14 +117,12 @@ class Vault:
                 raise WeakKeyring("no_keyring")
             else:
                 data_key = slots.open_keyring(keychain)
-            opened = cls(home, lock, database, data_key, keychain)
-            opened.ledger.by = next(iter(opened.ledger.entries(""))).by
+            return cls._opened(home, lock, database, data_key, keychain)
         except BaseException:
             if database:
                 database.close()
             lock.release()
             raise
-        return opened
 
     def remember_tip(self) -> None:
         """Lay count and head into the keyring, so that an older copy of this vault is known for one."""

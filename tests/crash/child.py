@@ -19,11 +19,12 @@ from typing import Any
 from faceid_review.errors import NotKept, ReviewError
 from faceid_review.faceid.biz_id import BizId
 from faceid_review.faceid.result import VerificationResult
+from faceid_review.review.case import Stage
 from faceid_review.review.casebook import Casebook
 from faceid_review.review.retrieval import Retrieval
-from faceid_review.review.case import Stage
 from faceid_review.session import Session
 from faceid_review.snapshot import document
+from faceid_review.vault.database import Database
 from faceid_review.vault.frames import FrameWriter
 from faceid_review.vault.heads import Heads
 from faceid_review.vault.ledger import Ledger
@@ -43,7 +44,7 @@ IN_VAIN: dict[str, Callable[[], object]] = {
     "fdatasync": lambda: os.fdatasync(_NOWHERE),
     "fallocate": lambda: os.posix_fallocate(_NOWHERE, 0, 1),
     "ftruncate": lambda: os.ftruncate(_NOWHERE, 0),
-    "unlink": lambda: os.unlink("/nowhere/at/all"),
+    "unlink": lambda: Path("/nowhere/at/all").unlink(),
 }
 
 
@@ -93,7 +94,6 @@ class Child:
             self._watch()
         try:
             with Session.open(Path(self.job.home), PASSPHRASE, keyring=False) as session:
-                self._watch_commits(session)
                 self.at("open")
                 self.say("open")
                 if self.job.peak:
@@ -180,6 +180,7 @@ class Child:
             return plain_read(body)
 
         type.__setattr__(VerificationResult, "read", staticmethod(read))
+        self._watch_commits()
         sys.addaudithook(self._audit)
 
     def _around(self, where: Any, name: str, step: Callable[..., str]) -> None:
@@ -203,13 +204,18 @@ class Child:
         elif event == "os.rename" and str(arguments[1]).endswith(".pdf"):
             self.at("before the PDF's name")
 
-    def _watch_commits(self, session: Session) -> None:
+    def _watch_commits(self) -> None:
+        plain = Database.__init__
+
         def statement(text: str) -> None:
             if text == "COMMIT":
                 self.at(f"before COMMIT of {getattr(self._at_work, 'step', '')}")
 
-        if self.job.step:
-            session.vault._database._connection.set_trace_callback(statement)
+        def made(database: Database, path: Path) -> None:
+            plain(database, path)
+            database._connection.set_trace_callback(statement)
+
+        type.__setattr__(Database, "__init__", made)
 
 
 def memory(name: str) -> int:

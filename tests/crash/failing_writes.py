@@ -137,7 +137,9 @@ def faults(vendor: Vendor, vault: Path, error: str, *, lasting: int = 1) -> list
         if not said.done:
             raise RuntimeError(f"a run without faults did not end: {said} {errors}")
         vendor.forget(ids)
-        made = [(int(tid), call) for tid, call in re.findall(r"^(\d+) +(\w+)\(", log.read_text(), re.MULTILINE)]
+        made = [
+            (int(tid), call) for tid, call in re.findall(r"^(\d+) +(\w+)\(", log.read_text(), re.MULTILINE)
+        ]
     main, seen, found = made[0][0], dict[tuple[bool, str], int](), []
     for tid, call in made:
         if call in CALLS:

@@ -2,8 +2,10 @@
 
 import hashlib
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from faceid_review.faceid.client import Limits
 from faceid_review.faceid.simulator import Behaviour
@@ -40,7 +42,9 @@ class Flood:
 def flooded(vendor: Vendor, home: Path, name: str) -> Flood:
     """Ask for one answer that behaves like that, in a process of its own."""
     patient = name not in ("1 byte/s", "stall")
-    vendor.vault(home, Settings(silence_s=30.0 if patient else SILENCE, deadline_s=120.0 if patient else DEADLINE))
+    vendor.vault(
+        home, Settings(silence_s=30.0 if patient else SILENCE, deadline_s=120.0 if patient else DEADLINE)
+    )
     (biz_id,) = vendor.simulator.fresh_ids(1)
     vendor.simulator.behave(biz_id, FLOODS[name])
     began = time.perf_counter()
@@ -52,17 +56,21 @@ def flooded(vendor: Vendor, home: Path, name: str) -> Flood:
         entry = next((e for e in session.entries() if e.act == "answer"), None)
         stage, intact = session.casebook.stage(biz_id), session.audit().intact
         digest = session.vault.ledger.sha256(entry.record) if entry and entry.record else ""
-    facts = entry.facts if entry else {"bytes": 0, "ended": "nothing kept"}
+    facts: Mapping[str, Any] = entry.facts if entry else {"bytes": 0, "ended": "nothing kept"}
     kept, ended = int(facts["bytes"]), str(facts["ended"])
     grown = (said.peak - said.baseline) / 1024
     on_disk = sum(path.stat().st_blocks * 512 for path in home.rglob("*") if path.name != "reserve")
     must = {
         f"{name}: {grown:.0f} MB more memory": 0 < grown <= MOST_MB,
         f"{name}: the ledger does not verify": intact,
-        f"{name}: {kept} bytes kept, {said.pieces.get(biz_id, 0)} had arrived": kept == said.pieces.get(biz_id, 0) > 0,
+        f"{name}: {kept} bytes kept, {said.pieces.get(biz_id, 0)} had arrived": kept
+        == said.pieces.get(biz_id, 0)
+        > 0,
         f"{name}: {on_disk} bytes on the disk for {kept}": on_disk < kept * 1.1 + (4 << 20),
         f"{name}: asked {vendor.counts()[biz_id]} times": vendor.counts()[biz_id] == 1,
-        f"{name}: ended as {ended}, {stage}, or other bytes": _as_it_should(name, kept, ended, stage, digest, vendor, biz_id),
+        f"{name}: ended as {ended}, {stage}, or other bytes": _as_it_should(
+            name, kept, ended, stage, digest, vendor, biz_id
+        ),
     }
     found += [what for what, holds in must.items() if not holds]
     return Flood(grown, kept, ended, seconds, tuple(found))

@@ -38,6 +38,7 @@ class Said:
     rescued: dict[str, bytes] = field(default_factory=dict)
     exported: dict[str, tuple[str, str]] = field(default_factory=dict)
     baseline: int = 0
+    seconds: float = 0.0
     peak: int = 0
     refused: str = ""
     raised: str = ""
@@ -76,9 +77,7 @@ class Said:
         )  # fmt: skip
 
 
-def forked(
-    job: Job, *, seconds: float | None = None, until: Callable[[Said], object] | None = None
-) -> Said:
+def forked(job: Job, *, seconds: float | None = None, until: Callable[[Said], object] | None = None) -> Said:
     """Run the job in a forked process; kill it ``seconds`` after it was ready, or once ``until`` holds."""
     said, pending = Said(), b""
     receiving, sending = _FORKS.Pipe(duplex=False)
@@ -86,6 +85,7 @@ def forked(
     process.start()
     sending.close()
     end: float | None = None
+    ready = time.monotonic()
     give_up = time.monotonic() + PATIENCE
     with receiving:
         while True:
@@ -103,12 +103,14 @@ def forked(
             for line in lines:
                 give_up = now + PATIENCE
                 said.hear(line)
-                if seconds is not None and line == b'["ready"]':
-                    end = time.monotonic() + seconds
+                if line == b'["ready"]':
+                    ready = time.monotonic()
+                    end = ready + seconds if seconds is not None else None
             if until and not said.killed and until(said):
                 process.kill()
                 said.killed = True
     process.join()
+    said.seconds = time.monotonic() - ready
     said.killed = process.exitcode == -9
     process.close()
     return said
@@ -134,13 +136,15 @@ def opened_anew(
             if again:
                 session.queue.ask([BizId(i) for i in ids])
                 session.queue.wait()
-                found += [f"asked once more: {what}" for what in broken(session, vendor, ids, said, strict=strict)]
+                found += [
+                    f"asked once more: {what}" for what in broken(session, vendor, ids, said, strict=strict)
+                ]
                 left = {session.casebook.stage(i) for i in ids} & {None, Stage.QUEUED, Stage.NOT_SENT}
                 found += [f"still {stage} after asking once more" for stage in left]
             return found
     except ReviewError as error:
         return [f"the vault does not open any more: {type(error).__name__} {error.wording} {error.facts}"]
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever keeps a vault shut is what is looked for
         return [f"opening raised {type(error).__name__}: {error}"]
 
 

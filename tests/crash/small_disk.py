@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from faceid_review.errors import NotKept, ReviewError
 from faceid_review.faceid.biz_id import BizId
@@ -41,7 +42,7 @@ def unshare() -> list[str] | None:
     return None
 
 
-def played(scenario: str, size: int, command: list[str]) -> dict[str, object]:
+def played(scenario: str, size: int, command: list[str]) -> dict[str, Any]:
     """Play one scenario in a namespace of its own. ``broken`` in what it gives names what does not hold."""
     with tempfile.TemporaryDirectory(prefix="disk-") as folder:
         done = subprocess.run(
@@ -53,7 +54,7 @@ def played(scenario: str, size: int, command: list[str]) -> dict[str, object]:
         )
     if done.returncode:
         return {"broken": [f"{scenario}: {done.stderr.decode(errors='replace').strip()[-600:]}"]}
-    told: dict[str, object] = json.loads(done.stdout)
+    told: dict[str, Any] = json.loads(done.stdout)
     return told
 
 
@@ -93,7 +94,7 @@ class Play:
         self.alarms: dict[str, NotKept] = {}
         self.stages: dict[str, Stage] = {}
         self.broken: list[str] = []
-        self.facts: dict[str, object] = {}
+        self.facts: dict[str, Any] = {}
         self._at_piece: Callable[[], None] | None = None
 
     def hear(self, told: Retrieval) -> None:
@@ -191,7 +192,8 @@ class Play:
         self.facts = {"told": str(self.errors.get(biz_id, "")), "stage": self.stages[biz_id].value}
         self.must(biz_id in self.alarms, f"no alarm: told {self.stages[biz_id]}, {self.errors.get(biz_id)}")
         self.must(
-            not self.stages[biz_id].free_to_ask, f"told {self.stages[biz_id]} with the alarm: free to be asked again"
+            not self.stages[biz_id].free_to_ask,
+            f"told {self.stages[biz_id]} with the alarm: free to be asked again",
         )
 
     def _asked_again_with_room(self, session: Session, biz_id: str) -> None:

@@ -37,6 +37,7 @@ Open = Callable[..., Window]
 @pytest.fixture
 def open_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Open]:
     """Opens the window on a real vault, or on practice, and closes it as its user would."""
+    font, style = qapp.font(), qapp.style().name()
     theme.dress(qapp)
     theme.choose(qapp, "light")
     opened: list[Window] = []
@@ -59,6 +60,9 @@ def open_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Op
             qtbot.waitUntil(partial(hidden, window))
         window.deleteLater()
         qapp.processEvents()
+    # Other tests measure their panes in the font they find.
+    qapp.setFont(font)
+    qapp.setStyle(style)
 
 
 @pytest.fixture

@@ -203,6 +203,8 @@ def test_what_ends_after_the_request_is_never_called_not_sent(
     assert (told.stage, case.stage) == (row.stage, row.stage)
     assert front.requests == session.queue.requests == 1
     assert front.request_bytes > 0
+    said = (told.error.wording, told.error.spent, told.error.exit_code) if told.error else None
+    assert said == (("sent_without_answer", "perhaps", 4) if row.stage is Stage.UNKNOWN else None)
     assert (case.answer.ended if case.answer else "") == row.ended
     assert (case.answer.body if case.answer else b"") == row.kept
     fetched(session, biz_id, account="front")

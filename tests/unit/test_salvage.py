@@ -15,6 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from faceid_review.desk import work
 from faceid_review.faceid import photograph
 from faceid_review.faceid.digits import Digits
 from faceid_review.faceid.photograph import Status
@@ -459,6 +460,18 @@ def test_a_case_kept_in_part_states_what_came() -> None:
     )
 
 
+def test_a_picture_that_lacks_nothing_but_its_end_is_ok_nowhere() -> None:
+    """The decoder would take it; on no way to the reviewer is it called whole."""
+    body = b'{"biz_no":"x","images":{"image_best":"' + base64.b64encode(picture())
+    case = cut_case(body)
+    (only,) = case.photographs
+    assert photograph.examine(only.data).status is Status.OK
+    assert [image["status"] for image in statement.state(case)["images"]] == ["incomplete"]
+    assert [exhibit.seen.status for exhibit in exhibits(case.photographs)] == [Status.INCOMPLETE]
+    assert work._examined(only)[0].status is Status.INCOMPLETE
+    assert [image["status"] for image in statement.state(cut_case(body + b'"'))["images"]] == ["ok"]
+
+
 def test_show_tells_what_came_and_never_that_the_vendor_did_not_return_the_rest() -> None:
     body, _, whole = answer(Plot.PASS)
     said = telling.case(statement.state(cut_case(body[: body.index(b'"image_action2"')])), words("en"))
@@ -519,6 +532,7 @@ def test_the_snapshot_never_says_that_what_was_cut_was_not_returned(before: str,
     ]
     assert ("not received" if lang == "en" else "未收到") in said.lower()
     assert "cc47190f-5502-44a2-ab74-ea4f0f649f61" in said, "biz_no came"
+    assert '"/biz_extra_data"' in said, "and stands among the other fields"
 
 
 @settings(max_examples=30)
