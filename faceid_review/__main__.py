@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 
 from faceid_review import cli
-from faceid_review.session import DeskOptions
+from faceid_review.session import DeskOptions, forbid_dumps
 
 
 def main() -> int:
     """The console program: ``faceid-review`` and ``python -m faceid_review``."""
+    forbid_dumps()  # before the first secret is read
     return cli.main(sys.argv[1:], open_desk=_open_desk)
 
 

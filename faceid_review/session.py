@@ -106,12 +106,14 @@ class Session:
         return self.vault.ledger.by
 
     def _warnings(self) -> tuple[ReviewError, ...]:
+        warnings: list[ReviewError] = []
+        if "passphrase" not in self.vault.slots.kinds():
+            warnings.append(Damaged("recovery_gone"))
         older = self.vault.remembered_tip()
-        if older is None:
-            return ()
-        count = self.vault.ledger.count
-        self.vault.ledger.append("older_vault", facts={"remembered": older[0], "head": older[1]})
-        return (Damaged("vault_older", count=count, remembered=older[0]),)
+        if older is not None:
+            warnings.append(Damaged("vault_older", count=self.vault.ledger.count, remembered=older[0]))
+            self.vault.ledger.append("older_vault", facts={"remembered": older[0], "head": older[1]})
+        return tuple(warnings)
 
     @property
     def requests(self) -> int:

@@ -48,7 +48,7 @@ class Settings:
             default = getattr(cls(), field.name)
             if isinstance(default, tuple) and isinstance(value, list):
                 value = tuple(value)
-            if isinstance(default, float) and isinstance(value, int):
+            if isinstance(default, float) and type(value) is int and value < 10**6:
                 value = float(value)
             if type(value) is type(default) and _sensible(field.name, value):
                 usable[field.name] = value

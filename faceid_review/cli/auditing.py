@@ -18,7 +18,7 @@ from faceid_review.vault.entry import Entry
 def audit(options: argparse.Namespace, w: Words) -> int:
     """List the ledger, check it, or hold it against a head that somebody wrote down."""
     with opened(options) as session:
-        if options.against:
+        if options.against is not None:
             count, head = _witness(options.against)
             return _tell({"agrees": session.agrees(count, head), "count": count, "head": head}, options, w)
         if options.verify:

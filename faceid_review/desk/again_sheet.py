@@ -139,6 +139,7 @@ class AgainSheet(QDialog):
     def _fit(self) -> None:
         """As wide as a line that reads well, as high as its words then need."""
         layout = self.layout()
+        assert layout is not None
         layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         width = max(_LETTERS * self.fontMetrics().averageCharWidth(), layout.minimumSize().width())
         self.resize(width, max(layout.totalHeightForWidth(width), layout.minimumSize().height()))

@@ -264,16 +264,30 @@ def facts_of(case: Case) -> dict[str, Any]:
         "at": (case.answer.received_at if case.answer else case.events[-1].at).isoformat(),
         "entry": case.events[-1].number,
         "status": case.answer.status if case.answer else None,
-        "code": case.refusal.code[:80] if case.refusal else None,
+        "code": _short(case.refusal.code, 80) if case.refusal else None,
         "spent": case.refusal.spent.value if case.refusal else None,
         "passed": liveness.passed if liveness else None,
-        "reason": (liveness.failure_reason or "")[:80] if liveness else "",
+        "reason": _short(liveness.failure_reason or "", 80) if liveness else "",
         "confidence": str(best.confidence)[:24] if best and best.confidence is not None else None,
-        "strictest": best.strictest_passed if best else None,
-        "next": best.next_missed if best else None,
-        "flags": [c.name[:40] for c in result.genuineness if c.finding == "attack"][:8] if result else [],
+        "strictest": _short(best.strictest_passed, 16) if best else None,
+        "next": _short(best.next_missed, 16) if best else None,
+        "flags": [_short(c.name, 40) for c in result.genuineness if c.finding == "attack"][:8]
+        if result
+        else [],
         "pictures": len(case.photographs),
         "bytes": case.answer.size if case.answer else None,
         "sha256": case.answer.sha256 if case.answer else None,
-        "biz_no": (result.biz_no or "")[:128] if result else "",
+        "biz_no": _short(result.biz_no or "", 128) if result else "",
     }
+
+
+def _short(text: str | None, most: int) -> str | None:
+    """``text`` cut to ``most`` bytes of JSON."""
+    if text is None or len(text) * 6 <= most:
+        return text
+    size = 0
+    for place, character in enumerate(text):
+        size += len(json.dumps(character, ensure_ascii=False).encode("utf-8", "surrogatepass")) - 2
+        if size > most:
+            return text[:place]
+    return text

@@ -31,9 +31,11 @@ class Casebook:
         self._lock = threading.RLock()
         self._heads: dict[str, dict[str, Any]] = {}
         stale = []
-        for head in vault.heads.all():
+        last = vault.ledger.last_numbers()
+        for name, head in vault.heads.all():
             self._heads[head["biz_id"]] = head
-            if head.get("reader") != READER:
+            # An older head put in the place of a newer one would have an answered id asked again.
+            if head.get("reader") != READER or head.get("entry") != last.get(name):
                 stale.append(head["biz_id"])
         stale += [entry.subject for entry in vault.ledger.unlisted() if entry.subject not in _NO_CASE]
         self.catch_up(stale)
@@ -106,11 +108,12 @@ class Casebook:
         """Fold every case with entries that the heads do not know yet."""
         with self._lock:
             entries = list(self._vault.ledger.entries(after=self._vault.heads.through))
-            touched = (e.subject for e in entries if e.subject not in _NO_CASE and e.act not in _QUIET)
+            of_cases = [e for e in entries if e.subject not in _NO_CASE]
+            touched = (e.subject for e in of_cases if e.act not in _QUIET or e.subject not in self._heads)
             subjects = dict.fromkeys([*also, *touched])
             if not entries and not subjects:
                 return
-            fresh = {}
+            fresh = {e.subject: {**self._heads.get(e.subject, {}), "entry": e.number} for e in of_cases}
             for subject in subjects:
                 fresh[subject] = {**cases.facts_of(self._fold(subject)), "reader": READER}
             through = entries[-1].number if entries else self._vault.heads.through

@@ -80,7 +80,8 @@ class Queue:
         for row in self._casebook.rows():
             if row["stage"] == Stage.ASKING:
                 acts = [
-                    (e.act, int(e.facts.get("attempt", 0))) for e in self._vault.ledger.entries(row["biz_id"])
+                    (e.act, int(e.facts.get("attempt", 0)))
+                    for e in self._vault.ledger.entries(row["biz_id"], sure=True)
                 ]
                 attempt = max(number for act, number in acts if act == "armed")
                 act = Stage.UNKNOWN if ("sent", attempt) in acts else Stage.NOT_SENT

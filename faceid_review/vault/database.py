@@ -76,7 +76,17 @@ class Database:
         row = self.one("SELECT version, id FROM vault")
         if row is None or row[0] != VERSION:
             raise VaultClosed("vault_newer", version=row[0] if row else 0)
-        return bytes(row[1])
+        made_of = {sql for (sql,) in self.all("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
+        if made_of != {statement.strip() for statement in _SCHEMA.split(";") if statement.strip()}:
+            # A trigger, a view or another table could make every statement mean something else.
+            raise VaultClosed("vault_unreadable", kind="schema")
+        if not isinstance(row[1], bytes):
+            raise VaultClosed("vault_unreadable", kind="id")
+        return row[1]
+
+    def sound(self) -> bool:
+        """Whether SQLite finds its own file whole, the indices included."""
+        return self.all("PRAGMA integrity_check(1)") == [("ok",)]
 
     def execute(self, statement: str, *values: Any) -> None:
         """Run one writing statement."""

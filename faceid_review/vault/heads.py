@@ -14,7 +14,8 @@ from faceid_review.errors import Damaged
 from faceid_review.vault.database import Database, blob
 from faceid_review.vault.sealing import Sealer
 
-MOST_BYTES = 1024
+MOST_BYTES = 2048
+"""A head has about 500 bytes; only an id of 256 rare characters and hostile names come near this."""
 
 
 class Heads:
@@ -28,7 +29,7 @@ class Heads:
     def through(self) -> int:
         """The number of the last entry that the heads know of."""
         row = self._database.one("SELECT value FROM mark WHERE name = 'heads'")
-        return int(row[0]) if row else 0
+        return row[0] if row and isinstance(row[0], int) and row[0] >= 0 else 0
 
     def put(self, heads: Mapping[str, Mapping[str, Any]], through: int) -> None:
         """Write the heads of some subjects and say up to which entry all heads are true now."""
@@ -40,10 +41,10 @@ class Heads:
                 self._database.execute("INSERT OR REPLACE INTO head VALUES (?, ?)", name, sealed)
             self._database.execute("INSERT OR REPLACE INTO mark VALUES ('heads', ?)", through)
 
-    def all(self) -> Iterator[dict[str, Any]]:
-        """Every head that can still be read; the others are dropped, and folded anew from the entries."""
+    def all(self) -> Iterator[tuple[bytes, dict[str, Any]]]:
+        """Every head with its subject's pseudonym that can still be read; the others are dropped, and folded anew from the entries."""
         for name, sealed in self._database.all("SELECT subject, sealed FROM head"):
             try:
-                yield json.loads(self._sealer.unseal(blob(sealed), b"head", blob(name)))
+                yield blob(name), json.loads(self._sealer.unseal(blob(sealed), b"head", blob(name)))
             except Damaged:
                 self._database.execute("DELETE FROM head WHERE subject = ?", name)

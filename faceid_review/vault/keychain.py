@@ -11,6 +11,7 @@ import base64
 import importlib
 import json
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Mapping
@@ -129,7 +130,8 @@ class Slots:
 
     def kinds(self) -> dict[str, dict[str, Any]]:
         """The slots there are, by kind (``keyring``, ``passphrase``), with their public facts."""
-        return {kind: json.loads(facts) for kind, facts in self._database.all("SELECT kind, facts FROM slot")}
+        rows = self._database.all("SELECT kind, facts FROM slot")
+        return {str(kind): _read_facts(facts) for kind, facts in rows}
 
     def put_keyring(self, keychain: SystemKeychain, data_key: bytes) -> None:
         """Lay the data key into the keyring, and prove that it comes back."""
@@ -161,10 +163,9 @@ class Slots:
         row = self._database.one("SELECT facts, wrapped FROM slot WHERE kind = 'passphrase'")
         if row is None:
             raise VaultClosed("no_passphrase_slot")
+        facts = _bounded(_read_facts(row[0]))
         try:
-            return unseal(
-                _derived(passphrase, json.loads(row[0])), blob(row[1]), self._vault, b"passphrase slot"
-            )
+            return unseal(_derived(passphrase, facts), blob(row[1]), self._vault, b"passphrase slot")
         except Damaged:
             wrong = VaultClosed("passphrase_wrong")
         raise wrong
@@ -173,6 +174,28 @@ class Slots:
         self._database.execute(
             "INSERT OR REPLACE INTO slot VALUES (?, ?, ?)", kind, json.dumps(dict(facts)), wrapped
         )
+
+
+def _read_facts(text: object) -> dict[str, Any]:
+    """The public facts of a slot; whatever cannot be read there is as if it were not written."""
+    try:
+        facts = json.loads(text) if isinstance(text, str) else {}
+    except (ValueError, RecursionError):
+        return {}
+    return facts if isinstance(facts, dict) else {}
+
+
+def _bounded(facts: dict[str, Any]) -> dict[str, Any]:
+    """What the passphrase slot says of its cost, within sense: it lies in clear and could ask for any memory."""
+    salt = facts.get("salt")
+    bounds = {"memory_kib": (8 * 1024, 1024 * 1024), "iterations": (1, 16), "lanes": (1, 16)}
+    good = isinstance(salt, str) and re.fullmatch(r"[0-9a-f]{32,128}", salt) is not None
+    for name, (least, most) in bounds.items():
+        value = facts.get(name)
+        good = good and type(value) is int and least <= value <= most
+    if not good:
+        raise VaultClosed("vault_unreadable", kind="slot")
+    return facts
 
 
 def _derived(passphrase: str, facts: Mapping[str, Any]) -> bytes:

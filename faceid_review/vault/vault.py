@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
@@ -70,7 +71,7 @@ class Vault:
             ledger.append("vault_made", facts={"reviewer": reviewer, "keyring": bool(keychain)})
             database.close()
             # Whole under its name, or not at all: a process that dies here leaves no half vault behind.
-            draft.replace(home / _FILE)
+            _give_name(draft, home / _FILE)
             frames.sync_folder(home)
             database = Database(home / _FILE)
             return cls._opened(home, lock, database, data_key, keychain)
@@ -138,9 +139,11 @@ class Vault:
                 kept = self.keychain.get(_TIP)
         if not kept:
             return None
-        count, _, head = kept.partition(":")
-        link = self.ledger.link_at(int(count)) if count.isdecimal() else None
-        return None if link is not None and link.hex() == head else (int(count), head)
+        written = re.fullmatch(r"([0-9]{1,12}):([0-9a-f]{64})", kept)
+        if written is None:
+            return None
+        link = self.ledger.link_at(int(written[1]))
+        return None if link is not None and link.hex() == written[2] else (int(written[1]), written[2])
 
     def close(self) -> None:
         """Let go of the files and of the lock."""
@@ -175,6 +178,21 @@ class Lock:
     def release(self) -> None:
         """Give it back."""
         self._file.close()
+
+
+def _give_name(draft: Path, target: Path) -> None:
+    """Give a finished file its name, never in the place of another one."""
+    try:
+        target.hardlink_to(draft)
+    except FileExistsError:
+        taken = VaultClosed("vault_exists", home=str(target.parent))
+    except OSError:
+        draft.replace(target)  # no hard links on this file system
+        return
+    else:
+        draft.unlink()
+        return
+    raise taken
 
 
 def _lock(descriptor: int) -> None:

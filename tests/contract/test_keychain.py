@@ -192,12 +192,6 @@ def test_a_vault_whose_keyring_is_locked_or_emptied_opens_by_its_passphrase(
         pytest.param(
             key,
             id=key[:4],
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="a key that is not the vault's finds no first entry (StopIteration), or is no base64"
-                " (binascii.Error): `unexpected`, exit 1, in place of words that offer the passphrase"
-                " (vault/keychain.py open_keyring; vault/vault.py open)",
-            ),
         )
         for key in (base64.b64encode(b"another key of 32 bytes, surely!").decode(), "not base64!", "QUJD")
     ]

@@ -282,11 +282,6 @@ def test_parts_cannot_be_cut_moved_or_lent(kept: Kept) -> None:
     assert kept.ledger.verify().intact
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="verify() reads count, rows, strays and tip one after the other: an entry written meanwhile, as a batch under way"
-    " does, makes a whole chain `broken` (vault/ledger.py verify; hold the database's lock, or compare as of the count)",
-)
 @pytest.mark.parametrize("when", ["_strays", "_tip_holds"])
 def test_writing_while_verifying_breaks_nothing(
     filled: Kept, monkeypatch: pytest.MonkeyPatch, when: str

@@ -232,12 +232,6 @@ def test_a_leftover_that_was_never_begun_is_cleared(house: House) -> None:
     assert not house.left()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=(AssertionError, OSError),
-    reason="recover() deletes whatever lies in the folder, a rescued answer under its own name too, and a folder in it keeps"
-    " the vault shut (vault/spool.py recover; only *.spool and probe-* are ours)",
-)
 def test_nothing_but_our_own_is_cleared_from_the_folder(house: House) -> None:
     """A rescued answer that somebody carries back may lie there under any name."""
     (house.spool.folder / "faceid-review-rescue.sealed").write_bytes(b"an answer")
@@ -376,11 +370,6 @@ def test_the_seal_that_does_not_fit_at_first(
     [
         pytest.param(
             (word,),
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="where its last word cannot be written, a slot keeps its file open and its 2 MB of a disk that"
-                " is full already (vault/spool.py abandon: append comes before _close)",
-            ),
         )
         for word in ("unknown", "not_sent")
     ],
@@ -423,22 +412,11 @@ def test_a_read_back_that_does_not_open_keeps_the_copy_that_does(
     assert house.acts()[-1] != "unknown"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a frame is written at any length and read back at 2 MB at most: a larger piece and all that follow it are lost"
-    " when the process dies (vault/frames.py FrameReader._frames)",
-)
 def test_a_piece_larger_than_the_room_is_read_back(house: House) -> None:
     pieces = [b"begin", os.urandom(ROOM + 5), b"end"]
     assert house.inside(house.died([*pieces, b""], 3)) == b"".join(pieces)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="an answer of more than 8 MB is read back from its spool, where reading stops in silence at a frame that does not"
-    " open: a beginning, or a body with a hole, is sealed as KEPT, and the digest is made of what was read, not of what was"
-    " received (vault/spool.py _body, commit; vault/frames.py _frames)",
-)
 def test_a_large_answer_whose_spool_was_damaged_is_not_called_kept(house: House) -> None:
     pieces = [os.urandom(1024 * 1024) for _ in range(10)]
 

@@ -74,6 +74,7 @@ class Child:
         self.job, self._out = job, out
         self._reached = 0
         self._padded: set[int] = set()
+        self._requests: dict[str, int] = {}
         self._at_work = threading.local()
 
     def say(self, *words: object) -> None:
@@ -123,7 +124,10 @@ class Child:
         session.queue.wait()
 
     def _hear(self, session: Session, told: Retrieval) -> None:
-        if told.stage is Stage.ASKING and not told.received:
+        # With one question at a time: whether this one had left when it was told what became of it.
+        asked = session.queue.requests > self._requests.get(told.biz_id, session.queue.requests)
+        if told.stage is Stage.ASKING and not told.received and not told.error:
+            self._requests[told.biz_id] = session.queue.requests
             self._make_calls_in_vain()
         elif told.stage is Stage.ASKING:
             self.say("piece", told.biz_id, told.received)
@@ -133,7 +137,7 @@ class Child:
             self.say("kept", told.biz_id, row.get("sha256"))
             self.at("KEPT told")
         elif told.stage is not Stage.QUEUED or told.error:
-            self.say("told", told.biz_id, told.stage.value, told.error.wording if told.error else "")
+            self.say("told", told.biz_id, told.stage.value, told.error.wording if told.error else "", asked)
         if isinstance(told.error, NotKept):
             self.say("rescue", told.biz_id, base64.b64encode(told.error.rescue).decode())
 

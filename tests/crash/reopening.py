@@ -35,6 +35,7 @@ class Said:
     kept: dict[str, str] = field(default_factory=dict)
     pieces: dict[str, int] = field(default_factory=dict)
     told: dict[str, tuple[str, str]] = field(default_factory=dict)
+    mistold: list[str] = field(default_factory=list)
     rescued: dict[str, bytes] = field(default_factory=dict)
     exported: dict[str, tuple[str, str]] = field(default_factory=dict)
     baseline: int = 0
@@ -54,6 +55,8 @@ class Said:
                 self.pieces[rest[0]] = max(rest[1], self.pieces.get(rest[0], 0))
             case "told":
                 self.told[rest[0]] = (rest[1], rest[2])
+                if rest[3] and (rest[1] == "unknown" or Stage(rest[1]).free_to_ask):
+                    self.mistold.append(f"told {rest[1]} ({rest[2]}), and its answer had come")
             case "rescue":
                 self.rescued[rest[0]] = b64decode(rest[1])
             case "exported":
@@ -72,9 +75,13 @@ class Said:
     def and_then(self, later: "Said") -> "Said":
         """This and what a later child said of the same vault."""
         return Said(
-            {**self.kept, **later.kept}, {**self.pieces, **later.pieces}, {**self.told, **later.told},
-            {**self.rescued, **later.rescued}, {**self.exported, **later.exported},
-        )  # fmt: skip
+            kept={**self.kept, **later.kept},
+            pieces={**self.pieces, **later.pieces},
+            told={**self.told, **later.told},
+            rescued={**self.rescued, **later.rescued},
+            exported={**self.exported, **later.exported},
+            mistold=[*self.mistold, *later.mistold],
+        )
 
 
 def forked(job: Job, *, seconds: float | None = None, until: Callable[[Said], object] | None = None) -> Said:
@@ -148,6 +155,22 @@ def opened_anew(
         return [f"opening raised {type(error).__name__}: {error}"]
 
 
+def taken_back(home: Path, said: Said) -> list[str]:
+    """Read in again what the alarm handed out. Gives what is broken."""
+    if not said.rescued:
+        return []
+    try:
+        with opened(home) as session:
+            for number, rescue in enumerate(said.rescued.values()):
+                path = home.parent / f"rescue-{number}"
+                path.write_bytes(rescue)
+                session.vault.spool.take_back(path)
+            session.casebook.catch_up()
+    except ReviewError as error:
+        return [f"a rescued answer is not taken back: {error.wording}"]
+    return []
+
+
 def broken(session: Session, vendor: Vendor, ids: tuple[str, ...], said: Said, *, strict: bool) -> list[str]:
     """Every sentence that is not true of this vault as it should be."""
     found = [] if session.audit().intact else ["the ledger does not verify"]
@@ -181,7 +204,7 @@ def _broken_of(
     if biz_id in said.kept and (stage is not Stage.KEPT or said.kept[biz_id] != vendor.sha256(biz_id)):
         found.append("an acknowledged answer is lost")
     found += _broken_bytes(case, vendor.bodies[biz_id], said.pieces.get(biz_id, 0))
-    if strict and asked and stage is not Stage.KEPT and biz_id not in said.rescued:
+    if strict and asked and stage is not Stage.KEPT:
         found.append("the answer is lost, and nobody was killed")
     return found
 

@@ -65,7 +65,7 @@ def built() -> Iterator[Built]:
         home, copies = Path(folder) / "vault", []
         plain = dict(keychain._ARGON2)
         # The cost of guessing is no subject here and would be most of the time: it is paid at every opening.
-        keychain._ARGON2.update(memory_kib=1024, iterations=1, lanes=1)
+        keychain._ARGON2.update(memory_kib=8 * 1024, iterations=1, lanes=1)
         try:
             Session.make(home, "Lin Yue", PASSPHRASE, keyring=False).close()
         finally:

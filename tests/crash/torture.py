@@ -54,7 +54,7 @@ STEPS = [
         ("after answer", 1),
     ],
     *[("before the spool's deletion", 1), ("before the spool's deletion", 3), ("parsing", 1), ("parsing", 3)],
-    *[("before COMMIT of the heads", 4), ("after the heads", 4), ("KEPT told", 1), ("KEPT told", 3)],
+    *[("before COMMIT of the heads", 2), ("after the heads", 2), ("KEPT told", 1), ("KEPT told", 3)],
 ]
 EXPORTING = [
     ("before the PDF", 1),

@@ -512,11 +512,6 @@ def test_a_crash_leaves_no_core_file(day: Day) -> None:
     assert not core_files(day)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="forbid_dumps() comes with the session: what is read before it (--secret-file, --passphrase-file, a passphrase"
-    " typed at the terminal or in the window) can land in a core file (session.py forbid_dumps; call it first in __main__)",
-)
 def test_a_crash_while_a_secret_is_typed_leaves_no_core_file(day: Day) -> None:
     """The secret is in memory as soon as its first half is read, long before the vault opens."""
     process = day.start(

@@ -121,11 +121,6 @@ def test_a_redirect_that_leads_nowhere_is_still_an_answer(session: Session, simu
     [
         pytest.param(
             "5, 6",
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="urllib3 refuses two lengths that differ while the response is made: an answer that arrived is"
-                " thrown away and its id called UNKNOWN (faceid/client.py ask)",
-            ),
         ),
         "-1",
         "abc",
@@ -332,11 +327,6 @@ def test_closing_while_asking_keeps_what_was_asked(session: Session, simulator: 
         assert all(simulator.count(i) <= 1 for i in ids)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="stop() does not wait for ask() to have chosen: what is being queued meanwhile joins the line afterwards and is"
-    " asked all the same (review/retrieval.py stop; the lock _choosing is there)",
-)
 def test_a_stop_while_a_batch_is_being_queued_is_not_lost(
     session: Session, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -514,12 +504,6 @@ def test_an_account_that_is_not_there_cannot_be_changed(session: Session, simula
 # ---- what is told
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a repeat that did not leave is told by its own error (`Not sent … nothing is spent`, spent: no, exit 3) though"
-    " the stage beside it is unknown; after a refusal the old refusal is told as if it had come again"
-    " (review/retrieval.py _settled, _refused)",
-)
 @pytest.mark.parametrize(
     "first", [Behaviour.close(), Behaviour.error("INTERNAL_ERROR")], ids=["unknown", "refused"]
 )
@@ -535,12 +519,6 @@ def test_a_repeat_that_did_not_leave_is_told_without_denying_the_first(
     assert told.error.wording != "refused", "nobody refused it this time"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="settle() deletes by id: with a listener slower than the pause, the second attempt is taken before the first is"
-    " settled, is then no longer held, may be chosen again, and its own settle is a KeyError that ends the thread and"
-    " leaves wait() waiting (review/line.py settle)",
-)
 def test_a_question_put_back_may_be_taken_before_it_is_settled(session: Session) -> None:
     """A listener that is slow (a pager, a busy window) stands between putting back and settling."""
     account = Account("a", "http://127.0.0.1:1", "k")
