@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from faceid_review.errors import Usage
+from faceid_review.errors import Damaged, Usage
 from faceid_review.faceid.biz_id import BizId
 from faceid_review.review import case as cases
 from faceid_review.review.case import Case, Stage
@@ -130,7 +130,11 @@ class Casebook:
         for e in entries:
             if e.record and e.facts["bytes"] <= cases.LONGEST_READ:
                 bodies[e.number] = ledger.body(e.record)
-        return cases.fold(entries, bodies)
+        case = cases.fold(entries, bodies)
+        if not case.number:
+            # Every case begins with its number: an index that lies has hidden the beginning.
+            raise Damaged("vault_damaged")
+        return case
 
     def _numbers(self) -> dict[int, int]:
         highest: dict[int, int] = {}

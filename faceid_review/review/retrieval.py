@@ -83,7 +83,7 @@ class Queue:
                     (e.act, int(e.facts.get("attempt", 0)))
                     for e in self._vault.ledger.entries(row["biz_id"], sure=True)
                 ]
-                attempt = max(number for act, number in acts if act == "armed")
+                attempt = max((number for act, number in acts if act == "armed"), default=0)
                 act = Stage.UNKNOWN if ("sent", attempt) in acts else Stage.NOT_SENT
                 self._casebook.record(act, row["biz_id"], {"attempt": attempt, "reason": "interrupted"})
 

@@ -38,12 +38,6 @@ def run(home: Path, *words: str, encoding: str = "utf-8") -> subprocess.Complete
     [
         pytest.param(
             encoding,
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="a word that the terminal's encoding lacks (cp1252 is what a pipe has on Windows) silences the"
-                " listener: the ids that follow are neither told nor counted, and the exit code is wrong"
-                " (cli.py _Teller._line; review/retrieval.py _call)",
-            ),
         )
         for encoding in ("ascii", "cp1252")
     ]
@@ -70,10 +64,6 @@ def test_json_is_utf_8_whatever_the_terminal_is_set_to(
     assert run(home, "list", "--json", encoding=encoding).stdout.decode("utf-8")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="words that the terminal's encoding lacks end a command in `unexpected`, exit 1 (cli.py main: print)",
-)
 @pytest.mark.parametrize("words", [("show",), ("list",)], ids=str)
 def test_a_case_can_be_shown_on_a_terminal_without_chinese(
     home: Path, simulator: Simulator, words: tuple[str, ...]
@@ -83,10 +73,6 @@ def test_a_case_can_be_shown_on_a_terminal_without_chinese(
     assert run(home, *given, encoding="ascii").returncode == 0
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a lone surrogate of the vendor's cannot be printed: `show` ends in `unexpected`, exit 1 (review/telling.py)",
-)
 def test_a_lone_surrogate_can_be_shown(home: Path, simulator: Simulator) -> None:
     body = (
         b'{"biz_extra_data": "a \\ud800 b", "liveness_result": {"result": "x", "failure_reason": "\\udfff"}}'
