@@ -87,6 +87,7 @@ class Vault:
     def _opened(
         cls, home: Path, lock: Lock, database: Database, data_key: bytes, keychain: Keychain | None
     ) -> Self:
+        database.mend_index()
         opened = cls(home, lock, database, data_key, keychain)
         first = next(iter(opened.ledger.entries("")), None)
         if first is None:

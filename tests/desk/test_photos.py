@@ -2,8 +2,8 @@
 
 import base64
 import gc
-import io
 import hashlib
+import io
 import json
 import os
 import random
