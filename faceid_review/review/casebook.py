@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from faceid_review.errors import Damaged, Usage
+from faceid_review.errors import Damaged, Usage, VaultClosed
 from faceid_review.faceid.biz_id import BizId
 from faceid_review.review import case as cases
 from faceid_review.review.case import Case, Stage
@@ -38,7 +39,9 @@ class Casebook:
             if head.get("reader") != READER or head.get("entry") != last.get(name):
                 stale.append(head["biz_id"])
         stale += [entry.subject for entry in vault.ledger.unlisted() if entry.subject not in _NO_CASE]
-        self.catch_up(stale)
+        # On a full disk the list is true in memory, and written another day.
+        with suppress(VaultClosed):
+            self.catch_up(stale)
         self._last_number = self._numbers()
 
     def rows(self) -> tuple[Mapping[str, Any], ...]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from faceid_review.errors import (
     Intercepted,
     NotAsked,
+    NotKept,
     OutcomeUnknown,
     Refused,
     RepeatNotSent,
@@ -75,8 +76,15 @@ class Queue:
 
     def settle(self) -> None:
         """After a crash: seal what had arrived, and give every question that was under way its one word."""
-        self._vault.spool.recover()
-        self._casebook.catch_up()
+        try:
+            self._vault.spool.recover()
+        except VaultClosed:
+            # No room, even for what is here already: the reserve is for this.
+            self._vault.spool.release_reserve()
+            with suppress(VaultClosed):
+                self._vault.spool.recover()
+        with suppress(VaultClosed):
+            self._casebook.catch_up()
         for row in self._casebook.rows():
             if row["stage"] == Stage.ASKING:
                 acts = [
@@ -85,7 +93,9 @@ class Queue:
                 ]
                 attempt = max((number for act, number in acts if act == "armed"), default=0)
                 act = Stage.UNKNOWN if ("sent", attempt) in acts else Stage.NOT_SENT
-                self._casebook.record(act, row["biz_id"], {"attempt": attempt, "reason": "interrupted"})
+                # Where it cannot be written the id stays as it is, and is not asked.
+                with suppress(VaultClosed):
+                    self._casebook.record(act, row["biz_id"], {"attempt": attempt, "reason": "interrupted"})
 
     def ask(self, biz_ids: Iterable[BizId], account: str | None = None, *, again: str = "") -> None:
         """Ask for each of ``biz_ids``, once. Ids that are kept, or whose call may be spent, are told and left.
@@ -214,6 +224,11 @@ class Queue:
             self.roots.look_again(question.endpoint)
             self._hold_back(question.account, met.wording)
             error = met
+        except NotKept as alarm:
+            # Answered, and in no entry yet: not to be asked again, whatever the list says of it.
+            self._stuck.add(biz_id)
+            self._hold_back(question.account, alarm.wording)
+            error = alarm
         except ReviewError as failed:
             error = failed
         try:
@@ -221,6 +236,10 @@ class Queue:
         except VaultClosed as closed:
             self._hold_back(question.account, closed.wording)
             error = error or closed
+            if self._stage(question).free_to_ask:
+                self._stuck.add(biz_id)
+        if biz_id in self._stuck:
+            return Retrieval(biz_id, Stage.UNKNOWN, error=error)
         stage = self._stage(question)
         if isinstance(error, NotAsked) and stage in (Stage.UNKNOWN, Stage.REFUSED):
             return Retrieval(biz_id, stage, error=RepeatNotSent("repeat_not_sent"))

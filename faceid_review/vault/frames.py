@@ -45,7 +45,8 @@ class FrameWriter:
             sync_folder(path.parent)
         except OSError:
             self.close()
-            path.unlink()
+            with suppress(OSError):
+                path.unlink()
             raise
 
     def write(self, piece: bytes) -> None:
@@ -63,6 +64,11 @@ class FrameWriter:
         getattr(os, "fdatasync", os.fsync)(self._file.fileno())
         self._number += 1
         self._position = end
+
+    def trim(self) -> None:
+        """Give back the room that was not needed: the ledger may need it for the same answer."""
+        with suppress(OSError):
+            os.ftruncate(self._file.fileno(), self._position + 4)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -116,9 +122,10 @@ def packed(sealer: Sealer, key: RecordKey, pieces: Iterator[bytes]) -> bytes:
 
 
 def never_begun(path: Path) -> bool:
-    """Whether nothing was ever written: its opening is on the disk before anybody is asked."""
+    """Whether not even the first frame was written: it is on the disk before anybody is asked."""
     with path.open("rb") as file:
-        return not file.read(_OPENING).strip(b"\0")
+        start = file.read(_OPENING)
+        return not start.strip(b"\0") or not file.read(4).strip(b"\0")
 
 
 def new_file(path: Path) -> BinaryIO:

@@ -13,6 +13,7 @@ import json
 import os
 import re
 import sys
+import threading
 import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
@@ -30,6 +31,9 @@ _BACKENDS: Final[Mapping[str, tuple[str, ...]]] = {
     "darwin": ("keyring.backends.macOS.Keyring",),
     "win32": ("keyring.backends.Windows.WinVaultKeyring",),
 }
+_DERIVING: Final = threading.Lock()
+"""Two threads deriving at once never came back (cryptography 50.0.2)."""
+
 _LONGEST: Final = 1280
 """Windows keeps at most 2,560 bytes of UTF-16 in one credential."""
 
@@ -200,6 +204,11 @@ def _bounded(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _derived(passphrase: str, facts: Mapping[str, Any]) -> bytes:
     # Two keyboards may spell the same Chinese or accented text in different code points.
+    with _DERIVING:
+        return _argon2(passphrase, facts)
+
+
+def _argon2(passphrase: str, facts: Mapping[str, Any]) -> bytes:
     return Argon2id(
         salt=bytes.fromhex(facts["salt"]),
         length=KEY_BYTES,

@@ -26,6 +26,7 @@ from faceid_review.vault.ledger import Body, Ledger
 from faceid_review.vault.sealing import RecordKey, Sealer
 
 RESERVE: Final = 64 * 1024 * 1024
+_LEAST_RESERVE: Final = 4 * 1024 * 1024
 _IN_MEMORY: Final = 8 * 1024 * 1024
 """Up to here an answer is also held in memory until it is kept; a longer one is read back from its spool."""
 
@@ -69,6 +70,8 @@ class Spool:
         self._ledger = ledger
         self._sealer = sealer
         self._reserve = folder / "reserve"
+        self.spent = False
+        """Whether the reserve was given up: nothing is asked until it is held again."""
         folder.mkdir(mode=0o700, exist_ok=True)
 
     def prove(self) -> None:
@@ -126,7 +129,8 @@ class Spool:
                     answer = Received(left.key, left.facts, left.head, left.body, left.ended)
                     recovered.append(commit(self._ledger, self._sealer, answer))
             if path.suffix == ".spool" or path.name.startswith(_PROBE):
-                path.unlink()
+                with suppress(OSError):
+                    path.unlink()
         return tuple(recovered)
 
     def take_back(self, rescue: Path) -> Entry:
@@ -140,18 +144,22 @@ class Spool:
 
     def release_reserve(self) -> None:
         """Give the reserve's room back to the disk, for an answer that would not fit otherwise."""
+        self.spent = True
         with suppress(OSError):
             os.truncate(self._reserve, 0)
 
     def _hold_reserve(self) -> None:
         held = self._reserve.stat().st_size if self._reserve.exists() else 0
-        wanted = min(RESERVE, shutil.disk_usage(self.folder).free // 10)
-        if held >= min(wanted, RESERVE // 2):
-            return
-        self._reserve.unlink(missing_ok=True)
-        with frames.new_file(self._reserve) as file:
-            frames.allocate(file, 0, max(wanted, 4096))
-            os.fsync(file.fileno())
+        free = shutil.disk_usage(self.folder).free
+        wanted = max(_LEAST_RESERVE, min(RESERVE, (free + held) // 10))
+        if held < min(wanted, RESERVE // 2):
+            if free + held < wanted + _LEAST_RESERVE:
+                raise OSError(errno.ENOSPC, "no room for the reserve")
+            self._reserve.unlink(missing_ok=True)
+            with frames.new_file(self._reserve) as file:
+                frames.allocate(file, 0, wanted)
+                os.fsync(file.fileno())
+        self.spent = False
 
     def _set_aside(self, path: Path) -> None:
         size = path.stat().st_size
@@ -176,7 +184,9 @@ class Slot:
         self._unwritten: list[bytes] = []
         self._disk_failed = False
         path = spool.folder / f"{self._key.record.hex()}.spool"
-        failure = None
+        failure = VaultClosed("vault_full") if spool.spent else None
+        if failure:
+            raise failure
         try:
             self._file = FrameWriter(path, sealer, self._key, self._facts)
         except OSError as error:
@@ -246,6 +256,7 @@ class Slot:
 
     def _settle(self, ended: str) -> Entry:
         self._settled = True
+        self._file.trim()
         came = self._digest.hexdigest()
         answer = Received(self._key, self._facts, self._head or {}, self._body, ended, came)
         try:
@@ -278,24 +289,35 @@ class Slot:
 
     def _remove(self) -> None:
         self._file.close()
-        self._file.path.unlink(missing_ok=True)
+        with suppress(OSError):  # what stays behind is cleared at the next opening
+            self._file.path.unlink(missing_ok=True)
 
 
 def commit(ledger: Ledger, sealer: Sealer, answer: Received) -> Entry:
-    """Write an answer and its entry in one transaction, read it back, compare. Doing it twice does it once."""
-    key, subject = answer.key, str(answer.facts["subject"])
-    entry = next((e for e in ledger.entries(subject) if e.record == key.record), None)
+    """Write an answer and its entry in one transaction, read it back, compare. Doing it twice does it once.
+
+    One answer is one by its question's attempt and its SHA-256. A beginning of what is kept already adds
+    nothing; a longer answer than the one kept (a rescued one, after its spool's prefix) is kept beside it.
+    """
+    digest, size = hashlib.sha256(), 0
+    for piece in answer.body():
+        digest.update(piece)
+        size += len(piece)
+    if answer.sha256 not in ("", digest.hexdigest()):
+        raise VaultClosed("vault_unreadable", kind="spool")
+    entry, key = None, answer.key
+    for kept in ledger.entries(str(answer.facts["subject"])):
+        if kept.act == "answer" and kept.facts["attempt"] == answer.facts["attempt"]:
+            if kept.facts["sha256"] == digest.hexdigest() or kept.facts["bytes"] > size:
+                entry = kept
+            elif kept.record == key.record:
+                key = sealer.new_record()
     if entry is None:
-        digest, size = hashlib.sha256(), 0
-        for piece in answer.body():
-            digest.update(piece)
-            size += len(piece)
-        if answer.sha256 not in ("", digest.hexdigest()):
-            raise VaultClosed("vault_unreadable", kind="spool")
         told = {name: fact for name, fact in answer.facts.items() if name != "subject"}
         facts = {**told, **answer.head, "ended": answer.ended, "bytes": size, "sha256": digest.hexdigest()}
-        entry = ledger.append("answer", subject, facts, Body(key, sealer.wrap(key), answer.body))
-    if ledger.sha256(key.record) != entry.facts["sha256"]:
+        body = Body(key, sealer.wrap(key), answer.body)
+        entry = ledger.append("answer", str(answer.facts["subject"]), facts, body)
+    if entry.record is None or ledger.sha256(entry.record) != entry.facts["sha256"]:
         raise VaultClosed("vault_unreadable", kind="read back")
     return entry
 

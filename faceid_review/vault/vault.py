@@ -171,10 +171,12 @@ class Lock:
             holder = self._file.read(32).decode("ascii", "replace").strip()
             self._file.close()
             raise VaultClosed("vault_in_use", pid=holder or "?")
-        self._file.truncate(0)
-        self._file.seek(0)
-        self._file.write(str(os.getpid()).encode())
-        self._file.flush()
+        # The lock is held by now; the number is only for whoever comes second.
+        with suppress(OSError):
+            self._file.truncate(0)
+            self._file.seek(0)
+            self._file.write(str(os.getpid()).encode())
+            self._file.flush()
 
     def release(self) -> None:
         """Give it back."""
