@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import secrets
 import sys
 import tempfile
 import threading
@@ -90,7 +91,8 @@ class _Teller:
     def retrieval(self, told: Retrieval) -> None:
         """One word of the queue: progress to a terminal, an ending as a line."""
         if isinstance(told.error, NotKept):
-            say(self._w("cli.rescued", name=_saved_elsewhere(told.error)))
+            saved = _saved_elsewhere(told.error)
+            say(self._w("cli.rescued", name=saved) if saved else self._w("cli.not_rescued"))
         if told.stage in (Stage.ASKING, Stage.QUEUED) and told.error is None:
             if sys.stderr.isatty() and not self._as_json:
                 sys.stderr.write(f"\r{self._progress()}  {telling.stage(told, self._w)}\x1b[K")
@@ -132,13 +134,13 @@ class _Teller:
 
 def _saved_elsewhere(error: NotKept) -> str:
     """Save the sealed bytes of an answer that the vault could not take: here, or where there is room."""
-    name = f"faceid-review-rescue-{time.strftime('%Y%m%d-%H%M%S')}.sealed"
+    name = f"faceid-review-rescue-{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}.sealed"
     for folder in (Path.cwd(), Path.home(), Path(tempfile.gettempdir())):
         try:
             return str(write_whole(folder / name, error.rescue))
         except ReviewError:
             continue
-    raise error
+    return ""
 
 
 def _exit_code(stage: Stage, error: ReviewError | None) -> int:

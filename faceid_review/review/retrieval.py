@@ -110,6 +110,7 @@ class Queue:
             raise NotAsked(problem)
         self.roots.look(endpoint, self._limits, self._proxy)
         self._vault.spool.prove()
+        self.settle_unkept()
         left: list[Retrieval] = []
         # One chooser at a time: two calls with the same id would otherwise both find it new.
         with self._choosing:
@@ -132,6 +133,14 @@ class Queue:
                 endpoint = self._accounts.endpoint(self._accounts.get(account))
                 self.roots.look(endpoint, self._limits, self._proxy)
         self.roots.accept(root)
+
+    def settle_unkept(self) -> None:
+        """Keep what an alarm was about, if the disk takes it by now."""
+        for entry in self._vault.spool.settle_unkept():
+            with suppress(VaultClosed):
+                self._casebook.catch_up()
+            self._stuck.discard(entry.subject)
+            self._tell(Retrieval(entry.subject, self._casebook.stage(entry.subject) or Stage.UNKNOWN))
 
     def _choose(self, biz_ids: Iterable[BizId], left: list[Retrieval], *, again: bool) -> list[BizId]:
         """The ids that are to be asked; the others go into ``left`` with the reason."""
@@ -184,6 +193,7 @@ class Queue:
         self.line.close()
         for worker in self._workers:
             worker.join()
+        self.settle_unkept()
 
     def _work(self) -> None:
         while (question := self.line.take()) is not None:
@@ -239,7 +249,9 @@ class Queue:
             if self._stage(question).free_to_ask:
                 self._stuck.add(biz_id)
         if biz_id in self._stuck:
-            return Retrieval(biz_id, Stage.UNKNOWN, error=error)
+            # Not "unknown": with the alarm the answer is here, in memory, and the question goes on until it is kept.
+            alarmed = isinstance(error, NotKept)
+            return Retrieval(biz_id, Stage.ASKING if alarmed else Stage.UNKNOWN, error=error)
         stage = self._stage(question)
         if isinstance(error, NotAsked) and stage in (Stage.UNKNOWN, Stage.REFUSED):
             return Retrieval(biz_id, stage, error=RepeatNotSent("repeat_not_sent"))

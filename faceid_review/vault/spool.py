@@ -70,6 +70,7 @@ class Spool:
         self._ledger = ledger
         self._sealer = sealer
         self._reserve = folder / "reserve"
+        self._unkept: list[tuple[Received, Path]] = []
         self.spent = False
         """Whether the reserve was given up: nothing is asked until it is held again."""
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -132,6 +133,20 @@ class Spool:
                 with suppress(OSError):
                     path.unlink()
         return tuple(recovered)
+
+    def settle_unkept(self) -> tuple[Entry, ...]:
+        """Try once more to keep what the alarm was about: the disk may have room again. Never raises."""
+        kept = []
+        for answer, path in list(self._unkept):
+            with suppress(ReviewError, OSError):
+                kept.append(commit(self._ledger, self._sealer, answer))
+                self._unkept.remove((answer, path))
+                path.unlink(missing_ok=True)
+        return tuple(kept)
+
+    def not_kept(self, answer: Received, path: Path) -> None:
+        """Hold an answer that could not be written, for as long as this process lives."""
+        self._unkept.append((answer, path))
 
     def take_back(self, rescue: Path) -> Entry:
         """Read an answer that had to be saved elsewhere. Raises :class:`Damaged` where it is not of this vault."""
@@ -274,6 +289,7 @@ class Slot:
             cause = error.wording
         # The spool stays where it is: what of it reached the disk is recovered when the vault opens again.
         self._file.close()
+        self._spool.not_kept(answer, self._file.path)
         raise NotKept("not_kept", rescue=self._rescue(answer), cause=cause)
 
     def _rescue(self, answer: Received) -> bytes:

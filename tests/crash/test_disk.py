@@ -36,12 +36,12 @@ def test_a_disk_that_fills_up_keeps_whatever_was_asked(namespace: list[str], siz
 
 
 def test_the_reserve_is_given_up_for_an_answer_that_would_not_fit(namespace: list[str]) -> None:
-    facts = small_disk.played("reserve", 700_000, namespace)
+    facts = small_disk.played("reserve", 1_900_000, namespace)
     assert not facts["broken"], facts
     assert facts["reserve after"] == 0
 
 
-@pytest.mark.parametrize(("scenario", "size"), [("alarm", 700_000), ("overflow", 5_000_000)])
+@pytest.mark.parametrize(("scenario", "size"), [("alarm", 1_900_000), ("overflow", 5_000_000)])
 def test_the_alarm_carries_the_answer_to_another_disk(namespace: list[str], scenario: str, size: int) -> None:
     facts = small_disk.played(scenario, size, namespace)
     assert not facts["broken"], facts

@@ -221,8 +221,8 @@ def full_disk(wish: Wish) -> Row:
     plays = [
         ("filling", 300_000),
         ("filling", 700_000),
-        ("reserve", 700_000),
-        ("alarm", 700_000),
+        ("reserve", 1_900_000),
+        ("alarm", 1_900_000),
         ("overflow", 5_000_000),
     ]
     row = Row(
