@@ -287,13 +287,17 @@ def test_writing_while_verifying_breaks_nothing(
     filled: Kept, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     plain = getattr(Ledger, when)
+    writers: list[threading.Thread] = []
 
     def meanwhile(self: Ledger, *arguments: object) -> object:
-        writer = threading.Thread(target=filled.answered, args=("d",))
-        writer.start()
-        writer.join(0.5)
+        writers.append(threading.Thread(target=filled.answered, args=("d",)))
+        writers[-1].start()
+        writers[-1].join(0.5)
         return plain(self, *arguments)
 
     with monkeypatch.context() as patch:
         patch.setattr(Ledger, when, meanwhile)
         assert filled.ledger.verify().intact
+    # Writing waits for the verifying to end; the vault may be closed only after it.
+    for writer in writers:
+        writer.join()
