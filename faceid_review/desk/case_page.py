@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from faceid_review.desk.actions import Actions
@@ -15,6 +15,7 @@ from faceid_review.faceid.photograph import Examined
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case, Stage
 
+_AT_THE_LATEST_MS = 150
 _VERDICT, _VERDICT_NARROW, _NARROW = 388, 340, 1100
 
 
@@ -28,6 +29,9 @@ class CasePage(QWidget):
         super().__init__(parent)
         self.case: Case | None = None
         self._unread: set[str] = set()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._show_verdict)
         self.verdict_width = 0
         """How wide somebody made the verdict; 0 where nobody did."""
         self.photos = PhotosPane(words)
@@ -74,7 +78,10 @@ class CasePage(QWidget):
         self.case = case
         self._unread = {picture.role for picture in case.photographs} if case else set()
         self.photos.show_case(case)
-        self.verdict.show_case(case)
+        # The photographs first: laying the verdict out takes longer than showing them.
+        self._later.start(_AT_THE_LATEST_MS if self._unread else 0)
+        if not self._unread:
+            self._show_verdict()
         self.say("")
 
     def show_pixels(self, role: str, examined: Examined, sha256: str, picture: Picture | None) -> None:
@@ -82,12 +89,17 @@ class CasePage(QWidget):
         self.photos.show_pixels(role, examined, sha256, picture)
         self._unread.discard(role)
         if not self._unread:
+            self._later.start(0)
             self.pictures_shown.emit()
 
     @property
     def may_ask_again(self) -> bool:
         """Whether a person may decide to ask once more for the case on show."""
         return self.case is not None and self.case.stage in (Stage.UNKNOWN, Stage.REFUSED)
+
+    def _show_verdict(self) -> None:
+        self._later.stop()
+        self.verdict.show_case(self.case)
 
     @property
     def pictures_read(self) -> bool:

@@ -147,6 +147,8 @@ def test_an_unknown_outcome_is_asked_again_with_a_reason_and_both_attempts_stand
     qtbot.waitUntil(lambda: on_show(window, biz_id, Stage.KEPT) and idle(window), timeout=30_000)
     assert len(asked) == 1
     assert simulator.count(biz_id) == 2
+    # The verdict follows the photographs.
+    qtbot.waitUntil(lambda: "Attempt 2" in words_of(window.case.verdict))
     said = words_of(window.case.verdict)
     for part in (
         "Attempt 1",

@@ -91,6 +91,7 @@ def test_paste_fetch_read_the_verdict(window: Window, qtbot: QtBot, simulator: S
     sample = simulator.ids[1]
     fetch(window, qtbot, f"from support: {sample}", 1)
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.case)
+    qtbot.waitUntil(lambda: "68.91876" in words_of(window.case.verdict))
     said = words_of(window.case.verdict)
     for figure in ("68.91876", "4.91876", "0.08124", "0.88"):
         assert figure in said, figure
