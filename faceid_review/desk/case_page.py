@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from faceid_review.desk.actions import Actions
@@ -129,6 +130,11 @@ class CasePage(QWidget):
         self.next.setAccessibleName(words("action.next"))
         self.say("")
         self._dress()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # The window fits the columns before its layout gives this page its width: a maximised one comes late.
+        super().resizeEvent(event)
+        self.fit(self.window().width())
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
