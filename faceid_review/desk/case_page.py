@@ -16,7 +16,7 @@ from faceid_review.faceid.photograph import Examined
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case, Stage
 
-_AT_THE_LATEST_MS = 150
+_AT_THE_LATEST_MS, _AFTER_THEM_MS = 150, 10
 _VERDICT, _VERDICT_NARROW, _NARROW = 388, 340, 1100
 
 
@@ -90,7 +90,8 @@ class CasePage(QWidget):
         self.photos.show_pixels(role, examined, sha256, picture)
         self._unread.discard(role)
         if not self._unread:
-            self._later.start(0)
+            # Not at once: the event loop paints the pictures and breathes before the verdict is laid out.
+            self._later.start(_AFTER_THEM_MS)
             self.pictures_shown.emit()
 
     @property
