@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -40,7 +41,9 @@ class Relay(QObject):
 
     def tell(self, value: object) -> None:
         """The core's listener: may be called from any thread."""
-        self.told.emit(value)
+        # A window that is gone before its last answer must not interrupt whoever is asking.
+        with suppress(RuntimeError):
+            self.told.emit(value)
 
     def run(
         self, work: Callable[[], T], then: Callable[[T], None], otherwise: Callable[[ReviewError], None]

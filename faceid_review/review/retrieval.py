@@ -203,6 +203,8 @@ class Queue:
                 # What is on the disk decides at the next opening; until then nobody asks this one again.
                 told = Retrieval(question.biz_id, Stage.UNKNOWN, error=OutcomeUnknown("worker_failed"))
                 self._stuck.add(question.biz_id)
+                with suppress(ReviewError):
+                    self._casebook.catch_up()
             self._tell(told)
             if self.line.settle(question):
                 self._vault.remember_tip()

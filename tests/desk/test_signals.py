@@ -120,11 +120,6 @@ def test_a_closed_relay_is_silent_and_harms_nobody(relay: Relay, qtbot: QtBot) -
     assert done == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=RuntimeError,
-    reason="a listener that outlives its relay raises in the thread that asks (desk/relay.py tell)",
-)
 def test_telling_a_relay_that_was_deleted_harms_no_one_who_asks(qtbot: QtBot) -> None:
     """A window that is gone before its last answer: what asks must not be interrupted by that."""
     relay = Relay()

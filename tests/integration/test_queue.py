@@ -225,11 +225,6 @@ def test_a_repeat_that_was_withdrawn_leaves_the_id_unknown(
     assert simulator.count(biz_id) == 1, "asked again without a person's reason"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="where _settled raises, the heads are not caught up: in memory and on show the id stays QUEUED though its"
-    " request left, until the vault is opened again (review/retrieval.py _work)",
-)
 def test_the_stage_is_true_in_memory_after_something_unexpected(
     session: Session, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
