@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from faceid_review import __version__
 from faceid_review.errors import Afterwards, Damaged, ReviewError, Usage
 from faceid_review.faceid.client import Limits
 from faceid_review.review.accounts import AccountBook
-from faceid_review.review.case import Case
+from faceid_review.review.case import Answer, Case
 from faceid_review.review.casebook import Casebook
 from faceid_review.review.retrieval import Queue
 from faceid_review.settings import Settings
@@ -156,7 +156,13 @@ class Session:
     def export(
         self, case: Case, target: Path, lang: str, *, recipient: str = "", purpose: str = ""
     ) -> Exported:
-        """Write the snapshot of ``case``: made, written aside, synced, renamed, read again, recorded."""
+        """Write the snapshot of ``case``: made, written aside, synced, renamed, read again, recorded.
+
+        Raises :class:`Afterwards`, also where the answer repeats the account's secret: it stays kept as it came,
+        but leaves the house only once that secret is no longer in force.
+        """
+        if case.answer and self.accounts.repeated_in(case.answer.account, *_sent(case.answer)):
+            raise Afterwards("secret_repeated", name=case.answer.account)
         count, head = self.chain()
         frame = document.Frame(
             exporter=self.reviewer,
@@ -208,6 +214,11 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _sent(answer: Answer) -> Iterator[bytes]:
+    yield answer.body
+    yield from (value.encode("utf-8", "surrogateescape") for _, value in answer.headers)
 
 
 def vault_exists(home: Path) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import quote, quote_plus
 
-from faceid_review.errors import NotAsked, OutcomeUnknown, Usage, VaultClosed
+from faceid_review.errors import NotAsked, OutcomeUnknown, ReviewError, Usage, VaultClosed
 from faceid_review.faceid import client
 from faceid_review.faceid.client import Endpoint, Limits, base_url_problem
 from faceid_review.faceid.result import VerificationResult
@@ -14,6 +18,7 @@ from faceid_review.vault.keychain import Keychain
 from faceid_review.vault.ledger import Ledger
 
 SUBJECT = "accounts"
+_TELLING_LENGTH: Final = 8
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,20 @@ class AccountBook:
     def endpoint(self, account: Account) -> Endpoint:
         """Where and as whom to ask. Raises :class:`VaultClosed` where the secret is not there."""
         return Endpoint(account.base_url, account.api_key, self._secret(account))
+
+    def repeated_in(self, name: str, *texts: bytes) -> bool:
+        """Whether this account's secret stands in what somebody sent, raw or as an address or JSON writes it.
+
+        False where the account or its secret is gone, or the secret is too short to be told from chance.
+        """
+        secret = None
+        # A keyring that is shut keeps nobody from a snapshot.
+        with suppress(ReviewError):
+            secret = self._keychain.get(_key(name)) if name in self._accounts else None
+        if secret is None or len(secret) < _TELLING_LENGTH:
+            return False
+        written = (secret, quote(secret), quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1])
+        return any(form.encode("utf-8", "replace") in text for form in written for text in texts)
 
     def check(
         self,
