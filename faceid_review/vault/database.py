@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from faceid_review.errors import Damaged, VaultClosed
 
 VERSION: Final = 1
 _MOST_LOOKED_AT: Final = 100_000
+_MOST_ROWS: Final = 128
 _CHECK_ENTRIES: Final = "PRAGMA integrity_check('entry')"
 
 _SCHEMA: Final = """
@@ -43,7 +45,14 @@ _PRAGMAS: Final = (
     "foreign_keys=ON",
     "fullfsync=ON",
     "trusted_schema=OFF",
+    # 16 MB: a batch of answers fits, and is not written out in pieces before its turn.
+    "cache_size=-16384",
 )
+
+_FAULTS: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises; the second where a damaged file's own words stand in its message."""
+_SWEPT: Final = ("record_key", "head")
+"""Tables whose rows tell something by themselves: the keys of records, and what lists say of a case."""
 
 
 class Database:
@@ -52,11 +61,12 @@ class Database:
     def __init__(self, path: Path) -> None:
         self._lock = threading.RLock()
         self._depth = 0
+        self._journal = path.with_name(f"{path.name}-journal")
         try:
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             for pragma in _PRAGMAS:
                 self._connection.execute(f"PRAGMA {pragma}")
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             failure = VaultClosed("vault_unreadable", kind=_kind(error))
         else:
             return
@@ -108,6 +118,14 @@ class Database:
         with self._lock, _translated():
             self._connection.execute(statement, values)
 
+    def insert(self, table: str, rows: Sequence[tuple[Any, ...]], *, replace: bool = False) -> None:
+        """Write rows, many to a statement: with one each, a thread would wait for its next turn after every row."""
+        verb = "INSERT OR REPLACE INTO" if replace else "INSERT INTO"
+        for first in range(0, len(rows), _MOST_ROWS):
+            some = rows[first : first + _MOST_ROWS]
+            places = ", ".join(["(" + ", ".join("?" * len(some[0])) + ")"] * len(some))
+            self.execute(f"{verb} {table} VALUES {places}", *chain.from_iterable(some))
+
     def one(self, statement: str, *values: Any) -> tuple[Any, ...] | None:
         """The first row of a query, or None."""
         with self._lock, _translated():
@@ -143,6 +161,58 @@ class Database:
                     self._roll_back()
                     raise
 
+    def owe_sweep(self) -> None:
+        """Note that something was deleted for good, so that a process that dies here does not forget the sweep."""
+        self.execute("INSERT OR REPLACE INTO mark VALUES ('sweep', 1)")
+
+    @property
+    def sweep_owed(self) -> bool:
+        """Whether something deleted for good may still lie in free room."""
+        return self.one("SELECT 1 FROM mark WHERE name = 'sweep'") is not None
+
+    def sweep(self) -> None:
+        """Leave nothing of deleted rows in the file: neither in free room inside its pages nor in the journal.
+
+        ``secure_delete`` overwrites what is deleted where it lies, but not the copies that SQLite leaves in the free
+        room of a page when it moves rows about. Emptied as a whole, a table's pages are overwritten as a whole.
+        """
+        with self._lock:
+            with self.transaction():
+                for table in _SWEPT:
+                    rows = self.all(f"SELECT * FROM {table}")  # noqa: S608 - our own names
+                    self.execute(f"DELETE FROM {table}")  # noqa: S608
+                    for row in rows:
+                        self.execute(f"INSERT INTO {table} VALUES (?, ?)", *row)  # noqa: S608
+            self._blank_journal()
+            self.execute("DELETE FROM mark WHERE name = 'sweep'")
+
+    def _blank_journal(self) -> None:
+        """Overwrite the journal, which holds the pages as they were; between transactions it is of no more use."""
+        failure = None
+        try:
+            with self._journal.open("r+b", buffering=0) as journal:
+                left = os.fstat(journal.fileno()).st_size
+                while left > 0:
+                    left -= journal.write(bytes(min(left, 1024 * 1024)))
+                os.fsync(journal.fileno())
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            failure = VaultClosed("vault_unwritable", kind=error.errno)
+        if failure:
+            raise failure
+
+    def copy_to(self, path: Path) -> None:
+        """The whole file as it is now, copied page by page to a new one. Nothing is written meanwhile."""
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        with self._lock, _translated():
+            copy = sqlite3.connect(path, isolation_level=None)
+            try:
+                copy.execute("PRAGMA synchronous=OFF")
+                self._connection.backup(copy)
+            finally:
+                copy.close()
+
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
@@ -166,13 +236,13 @@ def _translated() -> Iterator[None]:
     failure = None
     try:
         yield
-    except sqlite3.Error as error:
+    except _FAULTS as error:
         failure = VaultClosed(_kind(error))
     if failure:
         raise failure
 
 
-def _kind(error: sqlite3.Error) -> str:
+def _kind(error: Exception) -> str:
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith("SQLITE_FULL"):
         return "vault_full"

@@ -15,6 +15,9 @@ class Entry:
     ``act`` is the verb (``armed``, ``sent``, ``answer`` ...), ``subject`` what it was done to (a biz_id, or
     empty for the vault itself), ``facts`` plain JSON values. ``record`` names a sealed body, if there is
     one. ``link`` chains it to everything before: SHA-256(previous link, sealed entry, body hash).
+
+    ``words`` names the record under whose key some of the facts are sealed once more, if any are: they go with it.
+    Where they are gone each of them is an empty text.
     """
 
     number: int
@@ -25,3 +28,4 @@ class Entry:
     facts: Mapping[str, Any] = field(repr=False)
     record: bytes | None
     link: bytes
+    words: bytes | None = None

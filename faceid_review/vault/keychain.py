@@ -167,17 +167,32 @@ class Slots:
         row = self._database.one("SELECT facts, wrapped FROM slot WHERE kind = 'passphrase'")
         if row is None:
             raise VaultClosed("no_passphrase_slot")
-        facts = _bounded(_read_facts(row[0]))
-        try:
-            return unseal(_derived(passphrase, facts), blob(row[1]), self._vault, b"passphrase slot")
-        except Damaged:
-            wrong = VaultClosed("passphrase_wrong")
-        raise wrong
+        return unwrapped(passphrase, self._vault, _read_facts(row[0]), blob(row[1]))
+
+    def passphrase(self) -> dict[str, Any]:
+        """The passphrase slot as a backup takes it along: its public ``facts``, and ``wrapped`` in hex."""
+        row = self._database.one("SELECT facts, wrapped FROM slot WHERE kind = 'passphrase'")
+        if row is None:
+            raise VaultClosed("no_passphrase_slot")
+        return {"facts": _read_facts(row[0]), "wrapped": blob(row[1]).hex()}
+
+    def drop_keyring(self) -> None:
+        """Forget that the data key lies in a keyring: in another one it does not."""
+        self._database.execute("DELETE FROM slot WHERE kind = 'keyring'")
 
     def _write(self, kind: str, facts: Mapping[str, Any], wrapped: bytes) -> None:
         self._database.execute(
             "INSERT OR REPLACE INTO slot VALUES (?, ?, ?)", kind, json.dumps(dict(facts)), wrapped
         )
+
+
+def unwrapped(passphrase: str, vault: bytes, facts: Mapping[str, Any], wrapped: bytes) -> bytes:
+    """The data key of a passphrase slot. Raises :class:`VaultClosed` for the wrong passphrase."""
+    try:
+        return unseal(_derived(passphrase, _bounded(dict(facts))), wrapped, vault, b"passphrase slot")
+    except Damaged:
+        wrong = VaultClosed("passphrase_wrong")
+    raise wrong
 
 
 def _read_facts(text: object) -> dict[str, Any]:

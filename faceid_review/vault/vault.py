@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import shutil
 import sys
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Final, Self
 
-from faceid_review.errors import VaultClosed, WeakKeyring
-from faceid_review.vault import frames
+from faceid_review.errors import Damaged, VaultClosed, WeakKeyring
+from faceid_review.vault import backup, frames
+from faceid_review.vault.backup import Backup
 from faceid_review.vault.database import Database
+from faceid_review.vault.drafts import Drafts
+from faceid_review.vault.forgotten import Forgotten
 from faceid_review.vault.heads import Heads
 from faceid_review.vault.keychain import Keychain, SealedKeychain, Slots, SystemKeychain
 from faceid_review.vault.ledger import Ledger
@@ -34,12 +40,16 @@ class Vault:
         self.id = database.identity()
         self._lock = lock
         self._database = database
-        sealer = Sealer(self.id, data_key)
+        self._sealer = sealer = Sealer(self.id, data_key)
+        self.forgotten = Forgotten(home)
         self.slots = Slots(database, self.id)
         self.ledger = Ledger(database, sealer)
         self.heads = Heads(database, sealer)
         self.spool = Spool(home / "spool", self.ledger, sealer)
-        self.keychain: Keychain = keychain or SealedKeychain(database, sealer)
+        self.drafts = Drafts(home / "drafts", sealer)
+        self.sealed = SealedKeychain(database, sealer)
+        """Secrets that belong to this vault and go with it into a backup, whatever keyring there is."""
+        self.keychain: Keychain = keychain or self.sealed
 
     @staticmethod
     def exists(home: Path) -> bool:
@@ -88,6 +98,7 @@ class Vault:
         cls, home: Path, lock: Lock, database: Database, data_key: bytes, keychain: Keychain | None
     ) -> Self:
         database.mend_index()
+        backup.clear_scratch(home)
         opened = cls(home, lock, database, data_key, keychain)
         first = next(iter(opened.ledger.entries("")), None)
         if first is None:
@@ -126,6 +137,74 @@ class Vault:
             lock.release()
             raise
 
+    @classmethod
+    def restore(cls, home: Path, file: Path, passphrase: str, *, keyring: bool) -> Self:
+        """The vault of a backup, open in ``home``, which must be new or empty. Nothing is left behind on failure.
+
+        With ``keyring`` its key is laid into this machine's keyring. Raises :class:`Damaged`, :class:`VaultClosed`.
+        """
+        _private_folder(home)
+        lock = Lock(home / _LOCK)
+        draft, database, failure, empty = home / _DRAFT, None, None, False
+        try:
+            if cls.exists(home):
+                raise VaultClosed("vault_exists", home=str(home))
+            if any(path.name != _LOCK for path in home.iterdir()):
+                raise VaultClosed("home_not_empty", home=str(home))
+            empty = True
+            with file.open("rb") as stream:
+                opened = backup.open_backup(stream, passphrase)
+                keychain = SystemKeychain(opened.vault) if keyring else None
+                digest = opened.unpack(home, _DRAFT)
+            database = Database(draft)
+            if database.identity() != opened.vault:
+                raise Damaged("backup_unreadable")
+            sealer = Sealer(opened.vault, opened.data_key)
+            backup.checked(database, sealer, opened.manifest)
+            slots = Slots(database, opened.vault)
+            slots.drop_keyring()
+            if keychain:
+                slots.put_keyring(keychain, opened.data_key)
+            ledger = Ledger(database, sealer)
+            ledger.by = next(ledger.entries("")).by
+            ledger.append(
+                "restored",
+                facts={"sha256": digest, "count": opened.manifest.count, "head": opened.manifest.head},
+            )
+            database.close()
+            _give_name(draft, home / _FILE)
+            frames.sync_folder(home)
+            database = Database(home / _FILE)
+            return cls._opened(home, lock, database, opened.data_key, keychain)
+        except OSError as error:
+            failure = VaultClosed("not_restored", name=file.name, kind=error.strerror or "")
+            _undo(home, database, empty=empty)
+        except BaseException:
+            _undo(home, database, empty=empty)
+            lock.release()
+            raise
+        lock.release()
+        raise failure
+
+    def back_up(self, target: Path, about: Mapping[str, str]) -> Backup:
+        """A sealed backup of everything, proven by restoring it. ``about`` has ``made_at`` and ``version``."""
+        parts = self.home, self._database, self.slots, self._sealer, self.ledger
+        return backup.write(target, *parts, about)
+
+    def pseudonym(self, subject: str) -> bytes:
+        """What stands for ``subject`` in the list of those who were purged."""
+        return self._sealer.pseudonym(subject)
+
+    @property
+    def sweep_owed(self) -> bool:
+        """Whether something destroyed may still lie in free room of the file."""
+        return self._database.sweep_owed
+
+    def sweep(self) -> None:
+        """Leave nothing of what was destroyed in free room, the journal or a half-made backup."""
+        backup.clear_scratch(self.home)
+        self._database.sweep()
+
     def remember_tip(self) -> None:
         """Lay count and head into the keyring, so that an older copy of this vault is known for one."""
         if isinstance(self.keychain, SystemKeychain):
@@ -160,7 +239,14 @@ class Lock:
     """One process, one vault. The lock is the kernel's: it is gone when its process is, however it ended."""
 
     def __init__(self, path: Path) -> None:
-        self._file = os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "r+b")
+        failure = None
+        try:
+            self._file = os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "r+b")
+        except OSError as error:
+            wording = "vault_full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "vault_unwritable"
+            failure = VaultClosed(wording, kind=error.errno)
+        if failure:
+            raise failure
         taken = True
         try:
             _lock(self._file.fileno())
@@ -181,6 +267,18 @@ class Lock:
     def release(self) -> None:
         """Give it back."""
         self._file.close()
+
+
+def _undo(home: Path, database: Database | None, *, empty: bool) -> None:
+    """Take back a restore that failed, in a folder that was ``empty`` before it."""
+    if database:
+        database.close()
+    for path in home.iterdir() if empty else ():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != _LOCK:
+            with suppress(OSError):
+                path.unlink()
 
 
 def _give_name(draft: Path, target: Path) -> None:

@@ -258,6 +258,14 @@ def test_a_lock_file_alone_locks_nothing(home: Path) -> None:
     opened(home).close()
 
 
+def test_a_lock_that_cannot_be_opened_is_told_in_words(home: Path) -> None:
+    # As on a read-only disk: the first thing that fails is to open the lock for writing.
+    (home / "vault.lock").unlink()
+    (home / "vault.lock").mkdir()
+    error = refused(home)
+    assert (error.wording, error.exit_code) == ("vault_unwritable", 6)
+
+
 @pytest.mark.parametrize("what", ["the passphrase", "the version"])
 def test_an_opening_that_failed_lets_go(home: Path, what: str) -> None:
     if what == "the version":

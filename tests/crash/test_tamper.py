@@ -26,6 +26,7 @@ from faceid_review.review import telling
 from faceid_review.review.accounts import Account
 from faceid_review.review.case import Stage
 from faceid_review.session import Session
+from faceid_review.vault.database import Database
 from tests.crash import tamper
 from tests.crash.tamper import PASSPHRASE, Built, Onlooker, Outcome
 
@@ -233,6 +234,25 @@ try:
 except ReviewError as error:
     print("told", error.wording)
 """
+
+
+def test_a_damaged_schema_is_told_in_words(home: Path, tmp_path: Path) -> None:
+    """SQLite quotes the damaged words in its message; where they are no text Python raises something else."""
+    whole, told = (home / "vault.db").read_bytes()[:8192], 0
+    for at in range(0, 4096, 4):
+        (tmp_path / "x.db").write_bytes(whole[:at] + bytes([whole[at] ^ 0x80]) + whole[at + 1 :])
+        try:
+            database = Database(tmp_path / "x.db")
+        except ReviewError:
+            told += 1
+            continue
+        try:
+            database.identity()
+        except ReviewError:
+            told += 1
+        finally:
+            database.close()
+    assert told > 100
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such limits on Windows")
