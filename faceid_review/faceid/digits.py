@@ -6,10 +6,11 @@ A confidence of 68.91876 is 68.91876 and 0.880 is 0.880, everywhere: never throu
 from __future__ import annotations
 
 from decimal import Context, Decimal
-from typing import Self
+from typing import Final, Self
 
-# Enough for any difference of two plausible numbers to be exact; traps are off, so that 10^400 is no crash.
-_EXACT = Context(prec=60, traps=[])
+# Traps are off, so that 10^400 is no crash.
+_CALM: Final = Context(prec=60, traps=[])
+_MOST_DIGITS: Final = 5_000
 
 
 class Digits(Decimal):
@@ -19,7 +20,7 @@ class Digits(Decimal):
 
     def __new__(cls, text: str) -> Self:
         """The number written as ``text``."""
-        made = super().__new__(cls, text, _EXACT)
+        made = super().__new__(cls, text, _CALM)
         made.text = text
         return made
 
@@ -31,8 +32,17 @@ class Digits(Decimal):
 
 
 def difference(a: Decimal, b: Decimal) -> Decimal:
-    """``a`` minus ``b``, exactly."""
-    return _EXACT.subtract(a, b)
+    """``a`` minus ``b``: exactly, unless that takes more digits than any page; then near enough for a drawing."""
+    return _CALM.subtract(a, b) if (exact := exact_difference(a, b)) is None else exact
+
+
+def exact_difference(a: Decimal, b: Decimal) -> Decimal | None:
+    """``a`` minus ``b``, exactly; None where that takes more digits than any page holds."""
+    first, last = a.as_tuple().exponent, b.as_tuple().exponent
+    if not isinstance(first, int) or not isinstance(last, int):
+        return None
+    digits = max(a.adjusted(), b.adjusted()) - min(first, last) + 2
+    return Context(prec=max(digits, 1), traps=[]).subtract(a, b) if digits <= _MOST_DIGITS else None
 
 
 def plain(number: Decimal) -> str:

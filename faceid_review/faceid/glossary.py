@@ -200,6 +200,16 @@ def failure_reason(code: str) -> Meaning | None:
     return _book().plain["failure_reasons"].get(code)
 
 
+def outcome(result: str) -> Meaning | None:
+    """What a known ``liveness_result.result`` says; only ``success`` means passed."""
+    return _book().plain["outcomes"].get(result)
+
+
+def field(name: str) -> Meaning | None:
+    """What the vendor puts into the field ``name`` of an answer, a callback or a call, wherever it stands."""
+    return _book().plain["fields"].get(name)
+
+
 def check(name: str) -> Meaning | None:
     """What a check of ``face_genuineness`` is about, named without ``_confidence``."""
     return _book().plain["checks"].get(name)
@@ -306,7 +316,7 @@ class _Book:
 
 _PLAIN: Final = (
     "failure_reasons parameters checks findings exceptions against bands warnings endings pictures roles"
-    " absences remarks spent sure"
+    " absences remarks fields outcomes spent sure"
 ).split()
 
 

@@ -9,8 +9,6 @@ Of an answer that was cut, what arrived whole is read, and nothing else: ``Verif
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import json
 import re
@@ -18,9 +16,10 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
-from faceid_review.faceid import liveness_log
-from faceid_review.faceid.digits import Digits, difference
+from faceid_review.faceid import base64_text, liveness_log
+from faceid_review.faceid.digits import Digits, exact_difference, plain
 from faceid_review.faceid.liveness_log import LivenessLog
+from faceid_review.faceid.pointer import pointer, step
 from faceid_review.faceid.salvage import Salvaged, salvage
 
 SUCCESS: Final = "success"
@@ -57,14 +56,15 @@ class Comparison:
     """A confidence (0 to 100, higher is more alike) and the thresholds of this answer only.
 
     ``thresholds`` are sorted by number, lowest first; their names are false accept rates (1e-3 is one in
-    a thousand). They differ from answer to answer and must never be used for another one. ``incomplete`` says
-    that the answer was cut before all of them had come, so that none is the strictest and none the next.
+    a thousand). They differ from answer to answer and must never be used for another one. Where the answer was cut
+    before all of them came (``incomplete``), or one has another form (``unread``), none is the strictest.
     """
 
     against: str
     confidence: Digits | None
     thresholds: tuple[tuple[str, Digits], ...]
     incomplete: bool = False
+    unread: bool = False
 
     def passes(self, threshold: Digits) -> bool | None:
         """Whether the confidence reaches ``threshold``; None where no confidence was sent."""
@@ -73,27 +73,32 @@ class Comparison:
     @property
     def strictest_passed(self) -> str | None:
         """The name of the highest threshold reached."""
-        passed = [name for name, value in self.thresholds if self.passes(value)]
-        return passed[-1] if passed and not self.incomplete else None
+        passed = [name for name, value in self._known if self.passes(value)]
+        return passed[-1] if passed else None
 
     @property
     def next_missed(self) -> str | None:
         """The name of the lowest threshold that is not reached."""
-        missed = self._missed()
-        return missed[0] if missed else None
+        return missed[0] if (missed := self._missed()) else None
 
     @property
     def misses_next_by(self) -> str | None:
-        """How far the confidence stays below the next threshold, in the vendor's digits."""
+        """How far the confidence stays below the next threshold, exactly; None too where no line holds it."""
         missed = self._missed()
-        if missed is None or self.confidence is None:
-            return None
-        return f"{difference(missed[1], self.confidence):f}"
+        by = exact_difference(missed[1], self.confidence) if missed and self.confidence is not None else None
+        return None if by is None else plain(by)
+
+    @property
+    def pointer(self) -> str:
+        """Its JSON pointer in the answer."""
+        return pointer("verify_result", self.against)
 
     def _missed(self) -> tuple[str, Digits] | None:
-        if self.incomplete:
-            return None
-        return next(((name, value) for name, value in self.thresholds if self.passes(value) is False), None)
+        return next(((name, value) for name, value in self._known if self.passes(value) is False), None)
+
+    @property
+    def _known(self) -> tuple[tuple[str, Digits], ...]:
+        return () if self.incomplete or self.unread else self.thresholds
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,17 @@ class GenuinenessCheck:
             return (ATTACK if self.confidence else GENUINE) if is_flag else NOT_RETURNED
         return ATTACK if self.confidence >= self.threshold else GENUINE
 
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer of its value in the answer."""
+        end = "" if self.name == "face_replaced" else "_confidence"
+        return pointer("verify_result", "face_genuineness", f"{self.name}{end}")
+
+    @property
+    def threshold_pointer(self) -> str:
+        """The JSON pointer of its threshold."""
+        return pointer("verify_result", "face_genuineness", f"{self.name}_threshold")
+
 
 @dataclass(frozen=True)
 class Photograph:
@@ -138,7 +154,7 @@ class Photograph:
     @property
     def pointer(self) -> str:
         """Its JSON pointer in the answer."""
-        return f"/images/{self.role}"
+        return pointer("images", self.role)
 
 
 @dataclass(frozen=True)
@@ -146,7 +162,8 @@ class VerificationResult:
     """Everything one answer says. ``unrecognised`` holds (JSON pointer, value as sent).
 
     ``cut`` says that the body is only the beginning of an answer; ``received`` are then the places, name by name,
-    of what arrived whole, and nothing inside these is named again.
+    of what arrived whole, and nothing inside these is named again. ``places`` are the JSON pointers of the known fields
+    that came, null included.
     """
 
     readable: bool
@@ -169,6 +186,7 @@ class VerificationResult:
     warnings: tuple[str, ...] = ()
     cut: bool = False
     received: frozenset[tuple[str, ...]] = frozenset()
+    places: frozenset[str] = field(default=frozenset(), repr=False)
 
     def lost(self, *steps: str) -> bool:
         """Whether what is absent at this place may have been in the part that never arrived."""
@@ -222,6 +240,7 @@ class _Reader:
         self.unknown: list[tuple[str, Any]] = []
         self.warnings: list[str] = ["answer_cut"] if saved else []
         self.received: set[tuple[str, ...]] = set()
+        self.places: set[str] = set()
         # Where an object or list was cut: its pointer, and its member that was open too.
         self.open: dict[str, str | None] = {}
         if (saved and self._walk(saved)) or duplicates:
@@ -234,7 +253,7 @@ class _Reader:
         pointer, twice = "", False
         for name in (*saved.open, None)[:_DEEPEST]:
             if path:
-                pointer = f"{pointer}/{_escaped(path[-1])}"
+                pointer = f"{pointer}/{step(path[-1])}"
                 self.open[pointer] = name
             if not isinstance(part, dict):
                 break
@@ -275,6 +294,7 @@ class _Reader:
             "warnings": tuple(dict.fromkeys(self.warnings)),
             "cut": self.saved is not None,
             "received": frozenset(self.received),
+            "places": frozenset(self.places),
         }
 
     def _liveness(self, part: dict[str, Any] | None) -> Liveness | None:
@@ -298,7 +318,7 @@ class _Reader:
 
     def _comparisons(self, verify: dict[str, Any] | None) -> Iterator[Comparison]:
         for name, value in (verify or {}).items():
-            here = f"/verify_result/{_escaped(name)}"
+            here = f"/verify_result/{step(name)}"
             if name.startswith("result_") and isinstance(value, dict):
                 self._strange(value, here, frozenset({"confidence", "thresholds"}))
                 thresholds = self._part(value, "thresholds", here) or {}
@@ -308,6 +328,7 @@ class _Reader:
                     self._number(value, "confidence", here),
                     tuple(sorted(((k, n) for k, n in numbers if n is not None), key=lambda kn: kn[1])),
                     self._lost("verify_result", name, "thresholds"),
+                    any(n is None and thresholds[k] is not None for k, n in numbers),
                 )
             elif name not in _KNOWN_VERIFY:
                 self.unknown.append((here, value))
@@ -321,7 +342,7 @@ class _Reader:
             if name and kind in ("confidence", "threshold"):
                 names[name] = None
             elif key != "face_replaced":
-                self.unknown.append((f"{here}/{_escaped(key)}", part[key]))
+                self.unknown.append((f"{here}/{step(key)}", part[key]))
         checks = [
             GenuinenessCheck(
                 name,
@@ -339,7 +360,7 @@ class _Reader:
         if part is None:
             return None
         here = "/verify_result/id_exceptions"
-        return tuple((key, part[key]) for key in part if f"{here}/{_escaped(key)}" not in self.open)
+        return tuple((key, part[key]) for key in part if f"{here}/{step(key)}" not in self.open)
 
     def _photographs(self) -> Iterator[Photograph]:
         images = self._part(self.document, "images", "") or {}
@@ -352,7 +373,7 @@ class _Reader:
             if value in (None, ""):
                 continue
             if not isinstance(value, str):
-                self.unknown.append((f"/images/{_escaped(role)}", value))
+                self.unknown.append((f"/images/{step(role)}", value))
                 continue
             yield _photograph(role, value)
 
@@ -362,7 +383,7 @@ class _Reader:
             yield pointer, value
         elif isinstance(value, dict):
             for key, member in value.items():
-                inner = f"{pointer}/{_escaped(key)}"
+                inner = f"{pointer}/{step(key)}"
                 if key != self.open[pointer] or inner in self.open:
                     yield from self._whole(inner, member)
 
@@ -370,27 +391,31 @@ class _Reader:
         return self.saved is not None and not _among(self.received, steps)
 
     def _part(self, parent: Mapping[str, Any], key: str, at: str) -> dict[str, Any] | None:
-        value = parent.get(key)
+        value = self._at(parent, key, at)
         if value is not None and not isinstance(value, dict):
-            self.unknown.append((f"{at}/{_escaped(key)}", value))
+            self.unknown.append((f"{at}/{step(key)}", value))
         return value if isinstance(value, dict) else None
 
     def _text(self, parent: Mapping[str, Any], key: str, at: str) -> str | None:
-        value = parent.get(key)
+        value = self._at(parent, key, at)
         if value is not None and not isinstance(value, str):
-            self.unknown.append((f"{at}/{_escaped(key)}", value))
+            self.unknown.append((f"{at}/{step(key)}", value))
         return value if isinstance(value, str) else None
 
     def _number(self, parent: Mapping[str, Any], key: str, at: str) -> Digits | None:
-        value = parent.get(key)
+        value = self._at(parent, key, at)
         if isinstance(value, Digits) and value.is_finite():
             return value
         if value is not None:
-            self.unknown.append((f"{at}/{_escaped(key)}", value))
+            self.unknown.append((f"{at}/{step(key)}", value))
         return None
 
+    def _at(self, parent: Mapping[str, Any], key: str, at: str) -> Any:
+        self.places |= {f"{at}/{step(key)}"} if key in parent else set()
+        return parent.get(key)
+
     def _strange(self, part: Mapping[str, Any], at: str, known: frozenset[str]) -> None:
-        self.unknown += [(f"{at}/{_escaped(key)}", value) for key, value in part.items() if key not in known]
+        self.unknown += [(f"{at}/{step(key)}", value) for key, value in part.items() if key not in known]
 
 
 def _begun(role: str, value: str) -> Iterator[Photograph]:
@@ -408,9 +433,9 @@ def _photograph(role: str, value: str) -> Photograph:
     uri = _DATA_URI.match(value)
     encoded = "".join((value[uri.end() :] if uri else value).split())
     try:
-        data = base64.b64decode(encoded, validate=True)
+        data = base64_text.decoded(encoded)
         problem = ""
-    except (binascii.Error, ValueError):
+    except ValueError:
         data, problem = value.encode("utf-8", "surrogatepass"), "not_base64"
     return Photograph(role, data, hashlib.sha256(data).hexdigest(), uri[1] if uri else None, problem)
 
@@ -421,8 +446,3 @@ def _picture_order(role: str) -> tuple[int, int, str]:
         return 0, 0, role
     number = re.fullmatch(r"image_action([0-9]{1,4})", role)
     return (1, int(number[1]), role) if number else (2, 0, role)
-
-
-def _escaped(key: str) -> str:
-    """``key`` as one step of a JSON pointer (RFC 6901)."""
-    return key.replace("~", "~0").replace("/", "~1")

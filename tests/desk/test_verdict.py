@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 from faceid_review.desk import palette
 from faceid_review.desk.chip import Chip
 from faceid_review.desk.verdict.genuineness_rows import GenuinenessBar
-from faceid_review.desk.verdict.liveness_timeline import LivenessTimeline, blocks
+from faceid_review.desk.verdict.liveness_timeline import LivenessTimeline
 from faceid_review.desk.verdict.pane import VerdictPane
 from faceid_review.desk.verdict.placing import levels
 from faceid_review.desk.verdict.readings import Readings
@@ -31,6 +31,7 @@ from faceid_review.faceid.digits import Digits
 from faceid_review.faceid.result import Comparison, VerificationResult
 from faceid_review.i18n import words
 from faceid_review.review.case import Case, fold
+from faceid_review.review.findings import steps
 from faceid_review.vault.entry import Entry
 
 BIZ_ID = "1462259748,52b13fb5-8dfb-4537-a62b-a641d5e929f1"
@@ -639,14 +640,14 @@ def test_a_picture_that_did_not_come_leads_nowhere(pane: VerdictPane) -> None:
 
 def test_only_what_another_state_followed_counts_as_passed() -> None:
     log = liveness_log.read("1\n0:A\n10:E\n20:M\n30:b\n")
-    assert [(b.letter, b.passed) for b in blocks(log, ())] == [
+    assert [(b.letter, b.passed) for b in steps(log, ())] == [
         ("A", False),
         ("E", True),
         ("M", False),
         ("b", False),
     ]
     open_ended = liveness_log.read("1\n0:A\n10:E\n")
-    assert [(b.letter, b.passed, b.to) for b in blocks(open_ended, ())][1] == ("E", False, None)
+    assert [(b.letter, b.passed, b.to) for b in steps(open_ended, ())][1] == ("E", False, None)
 
 
 # ---- the whole pane

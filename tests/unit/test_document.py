@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 import pytest
 import typst
 from PIL import Image, ImageDraw, ImageOps
@@ -196,7 +196,7 @@ def test_the_vendors_sample_stands_in_it_digit_for_digit() -> None:
         "0.08124",
         "69 − 68.91876",
         "5.08124",
-        "synthetic_face 0.88 is above its threshold, 0.5",
+        "synthetic_face 0.88 is above 0.5.",
     ):
         assert said in result
     assert re.search(r"1e-6 – not returned", result)
@@ -251,18 +251,18 @@ def test_each_page_says_whose_copy_it_is_and_the_contents_are_right() -> None:
         assert "exported by Lin Yue 林越, 2016-05-04 10:12:31 +08:00 · 02:12:31 UTC" in page
         assert f"{number} / {len(pages)}" in page
         assert "log head 9c417be2d0563f18" in page
-    listed = re.search(r"Liveness (\d+) Exhibit E1: Best live picture (\d+)", pages[0])
+    listed = re.search(r"Liveness (\d+) Exhibits \(4\) (\d+)", pages[0])
     assert listed
     assert "Log, as sent" in pages[int(listed[1]) - 1]
     assert "/images/image_best" in pages[int(listed[2]) - 1]
 
 
 def test_every_part_without_a_record_says_so() -> None:
-    page = next(
-        page for page in text_of(sample("en")) if "Decisions, notes, dispute" in page and "Dispute" in page
-    )
-    assert text_of(sample("en"))[0] != page
-    assert page.count("none recorded") == 3
+    pages = text_of(sample("en"))[1:]
+    said = {"Decisions and notes": 3, "Dispute record": 1, "Privacy Legal basis": 6, "Comparison by": 1}
+    for title, count in said.items():
+        page = next(page for page in pages if title in page)
+        assert page.count("none recorded") == count, title
 
 
 def test_a_failure_shows_every_reading_with_the_vendors_words() -> None:
@@ -306,7 +306,7 @@ def test_what_else_a_url_holds_stays_out() -> None:
 # --------------------------------------------------------------------------------------------------- pictures
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", set(KINDS) - {"cmyk"})
 def test_a_picture_leaves_as_the_very_bytes_that_came(kind: str, tmp_path: Path) -> None:
     jpeg = KINDS[kind]()
     made = make(case(body({"image_best": jpeg})), frame(), "en")
@@ -361,7 +361,7 @@ def test_a_picture_the_writer_would_paint_falsely_stands_in_words_and_is_attache
     odd = with_adobe(0)
     made = make(case(body({"image_best": odd, "image_action1": picture()})), frame(), "en")
     assert pictures_in(made.pdf) == [picture()]
-    assert attached(made.pdf)["exhibit-1.jpg"] == odd
+    assert attached(made.pdf)["E1.jpg"] == odd
     assert any("The picture is not shown here" in page for page in text_of(made))
     assert made.notes == ()
 
@@ -381,7 +381,7 @@ def test_what_cannot_be_shown_gets_a_page_in_words_with_its_hash(sent: bytes, sa
     assert f"No picture can be shown: {said}" in page
     assert hashlib.sha256(sent).hexdigest() in "".join(page.split())
     assert pictures_in(made.pdf) == [picture()]
-    assert attached(made.pdf).get("exhibit-2.jpg", b"") == sent
+    assert attached(made.pdf).get("E2.jpg", b"") == sent
 
 
 def test_a_text_that_is_no_base64_is_told_as_such() -> None:
@@ -424,13 +424,23 @@ def test_it_is_pdf_a_3a_and_pdf_ua_1_with_tags_and_bookmarks(lang: str) -> None:
         assert all("SHA-256" in str(figure.Alt) for figure in figures)
 
 
-def test_cmyk_leaves_pdf_a_and_says_so() -> None:
-    made = make(case(body({"image_best": KINDS["cmyk"]()})), frame(), "en")
-    assert wordings(made) == ["snapshot.note.not_archive_cmyk"]
-    assert "This file is not PDF/A" in text_of(made)[0]
+def test_cmyk_stays_pdf_a_and_shows_a_marked_rendering() -> None:
+    jpeg = KINDS["cmyk"]()
+    made = make(case(body({"image_best": jpeg})), frame(), "en")
+    assert made.notes == ()
+    assert attached(made.pdf)["E1.jpg"] == jpeg
+    assert any("This is a rendering, not the picture itself" in page for page in text_of(made))
+    assert hashlib.sha256(jpeg).hexdigest() in squeezed(made)
+    recipe = json.loads(attached(made.pdf)["recipe.json"])["derived"][0]
+    assert (recipe["file"], recipe["of"]) == ("E1.jpg", hashlib.sha256(jpeg).hexdigest())
     with pikepdf.open(io.BytesIO(made.pdf)) as pdf, pdf.open_metadata() as metadata:
-        assert metadata.pdfa_status == ""
-        assert pdf.Root.MarkInfo.Marked
+        assert metadata.pdfa_status == "3A"
+        shown = [
+            one for one in pdf.objects if isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Image"
+        ]
+        with Image.open(io.BytesIO(jpeg)) as sent, pikepdf.PdfImage(shown[0]).as_pil_image() as rendered:
+            assert rendered.size == sent.size
+            assert rendered.convert("RGB").tobytes() == sent.convert("RGB").tobytes()
 
 
 def test_the_same_case_gives_the_same_bytes_in_another_process() -> None:
@@ -477,10 +487,10 @@ def test_the_answer_is_attached_byte_for_byte(answer: bytes) -> None:
     assert attached(make(case(answer), frame(), "en").pdf)["raw_response.bin"] == answer
 
 
-def test_an_answer_that_is_no_text_at_all_is_attached_in_base64() -> None:
+def test_an_answer_that_is_no_text_at_all_is_attached_byte_for_byte() -> None:
     answer = random.Random(4).randbytes(900_000)
     held = attached(make(case(answer), frame(), "en").pdf)
-    assert base64.b64decode(held["raw_response.bin.base64.txt"]) == answer
+    assert held["raw_response.bin"] == answer
 
 
 # ------------------------------------------------------------------------------------- every other kind of case
@@ -489,17 +499,17 @@ def test_an_answer_that_is_no_text_at_all_is_attached_in_base64() -> None:
 def test_a_refusal_makes_a_proper_document() -> None:
     answer = b'{"error_message": "RESULT_NOT_FOUND", "request_id": "1,a", "time_used": 4}'
     made = make(case(answer, status=400), frame(), "en")
-    cover, result, *_ = text_of(made)
+    cover, _, result, *_ = text_of(made)
     assert "The vendor refused: RESULT_NOT_FOUND" in cover
     assert "(b) Or: the answer may already have been fetched" in result
-    assert attached(made.pdf) == {"raw_response.bin": answer}
+    assert attached(made.pdf)["raw_response.bin"] == answer
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_case_without_an_answer_makes_one_too(lang: str) -> None:
     made = make(case(None), frame(), lang)
     assert words(lang)("snapshot.stage.unknown")[:12].replace(" ", "") in squeezed(made)
-    assert attached(made.pdf) == {}
+    assert attached(made.pdf).keys() == {"events.jsonl", "manifest.json"}
 
 
 @pytest.mark.parametrize(
@@ -640,7 +650,10 @@ def test_strange_numbers_and_names_break_nothing() -> None:
     made = make(case(body(verify_result=strange, further={"a/b": [1, {"~": None}]})), frame(), "en")
     everything = " ".join(text_of(made))
     assert "equal, shown as passed" in everything
-    assert "Liveness says success; mask 0.5 equals its threshold." in everything
+    assert (
+        "Liveness says success; mask 0.5 equals its threshold 0.5, which the vendor does not define."
+        in everything
+    )
     assert "It does not say that the holder took part" in everything
     assert "/further/a~1b/1/~0" in everything
     assert "not a field this program knows" in everything

@@ -25,7 +25,8 @@ from faceid_review.faceid.digits import Digits
 from faceid_review.faceid.glossary import Meaning, Sure
 from faceid_review.faceid.result import EXPECTED_CHECKS, Comparison, VerificationResult
 from faceid_review.i18n import LANGUAGES
-from faceid_review.review.case import Answer, Case, Ending, Stage
+from faceid_review.review.case import Case, Stage
+from faceid_review.review.sources import Answer, Ending
 
 ERRORS = {
     "RESULT_NOT_FOUND": 400,

@@ -24,7 +24,8 @@ from faceid_review.faceid.salvage import MOST_TOKENS, salvage
 from faceid_review.faceid.simulator.plots import Plot, plot_of, session
 from faceid_review.i18n import LANGUAGES, words
 from faceid_review.review import statement, telling
-from faceid_review.review.case import Case, Ending, Stage, facts_of
+from faceid_review.review.case import Case, Stage, facts_of
+from faceid_review.review.sources import Ending
 from faceid_review.snapshot.cover import cover
 from faceid_review.snapshot.document import Frame
 from faceid_review.snapshot.exhibits import exhibit_pages, exhibits
@@ -131,6 +132,7 @@ def nothing_is_invented(
         "warnings",
         "cut",
         "received",
+        "places",
         "readable",
         "verify_returned",
         "id_exceptions",
@@ -138,6 +140,7 @@ def nothing_is_invented(
     for field in fields(part):
         if field.name not in told:
             assert agrees(getattr(part, field.name), getattr(whole, field.name)), field.name
+    assert part.places <= whole.places
     compared = {comparison.against: comparison for comparison in whole.comparisons}
     for comparison in part.comparisons:
         known = compared[comparison.against]
@@ -474,11 +477,11 @@ def test_a_picture_that_lacks_nothing_but_its_end_is_ok_nowhere() -> None:
 
 def test_show_tells_what_came_and_never_that_the_vendor_did_not_return_the_rest() -> None:
     body, _, whole = answer(Plot.PASS)
-    said = telling.case(statement.state(cut_case(body[: body.index(b'"image_action2"')])), words("en"))
+    said = telling.case(cut_case(body[: body.index(b'"image_action2"')]), words("en"))
     for expected in (
-        f"biz_no: {whole.biz_no}",
+        f'/biz_no: "{whole.biz_no}"',
         "image_action1: whole",
-        "liveness: not received",
+        "Liveness: not received",
         "The answer ends in the middle",
     ):
         assert expected in said

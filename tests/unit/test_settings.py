@@ -103,7 +103,8 @@ def test_any_settings_are_read(tmp_path_factory: pytest.TempPathFactory, value: 
 def test_nothing_in_clear_says_anything_about_anybody() -> None:
     """A new setting must be weighed: this file is the one that lies on the disk in clear."""
     assert {f.name for f in fields(Settings)} == {
-        "lang", "theme", "at_once", "proxy", "connect_s", "silence_s", "deadline_s", "columns",
+        "lang", "theme", "at_once", "blind", "proxy", "connect_s", "silence_s", "deadline_s", "columns",
+        "retention_days", "covers_each_case", "export", "time_stamps",
     }  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from faceid_review import errors
 from faceid_review.errors import ReviewError
 from faceid_review.i18n import LANGUAGES, words
 from faceid_review.review import statement, telling
-from faceid_review.review.case import Case, Ending, Stage, exhibit_number, facts_of, fold
+from faceid_review.review.case import Case, Stage, exhibit_number, facts_of, fold
+from faceid_review.review.sources import Ending
 from faceid_review.vault.entry import Entry
 from tests.unit.test_result import JSON, SAMPLE
 
@@ -26,7 +27,7 @@ FIELDS = [
     "biz_id", "case", "stage", "origin", "account", "attempts", "body_sha256", "body_bytes", "received_at", "complete",
     "refusal", "biz_no", "biz_extra_data", "request_id", "time_used", "verify_request_id", "verify_time_used", "liveness",
     "comparisons", "genuineness", "id_exceptions", "verify_error", "images", "callbacks", "warnings", "unrecognised",
-    "notes", "decision",
+    "notes", "decision", "sources", "references", "marks", "purged",
 ]  # fmt: skip
 
 
@@ -73,8 +74,12 @@ def test_the_sample_has_the_shape_of_the_contract() -> None:
     }
     assert said["liveness"]["log"][0] == {"at_ms": 0, "letter": "A", "lasted_ms": 2596}
     assert (said["time_used"], said["verify_time_used"]) == (93, 1020)
-    # The request lies before the session by its number: looked at, not judged.
-    assert said["warnings"] == ["liveness_passed_but_synthetic_face", "verify_older_than_session"]
+    # The request lies before the session by its number, and one picture stands for three actions: looked at, not judged.
+    assert said["warnings"] == [
+        "liveness_passed_but_synthetic_face",
+        "verify_older_than_session",
+        "pictures_and_actions_differ",
+    ]
     assert [image["status"] for image in said["images"]] == ["undecodable"] * 2
 
 
@@ -134,7 +139,7 @@ def test_any_answer_can_be_stated_told_and_written(value: Any) -> None:
     json.dumps(said)
     json.dumps(facts_of(case))
     for lang in LANGUAGES:
-        assert telling.case(said, words(lang))
+        assert telling.case(case, words(lang))
 
 
 def test_a_deep_unknown_field_can_be_shown() -> None:
@@ -209,11 +214,6 @@ def test_exhibits_have_their_numbers(role: str, number: str) -> None:
 HOSTILE = "\x1b[2J\x1b]0;PASS\x07 \r\u202eSSAP\nliveness: success\x9b1m \u2028<b>PASS</b> {key} %s \ud800"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the vendor's text goes to the terminal as it is: an escape sequence clears the screen or renames the window, a"
-    " line break adds a line that looks like ours, a lone surrogate ends `show` (review/telling.py _lines, head)",
-)
 def test_text_of_the_vendor_cannot_speak_for_us() -> None:
     document = {
         **SAMPLE, "biz_no": HOSTILE, "biz_extra_data": HOSTILE, "request_id": HOSTILE, HOSTILE: HOSTILE,
@@ -223,10 +223,12 @@ def test_text_of_the_vendor_cannot_speak_for_us() -> None:
     }  # fmt: skip
     case = case_of(json.dumps(document).encode())
     for lang in LANGUAGES:
-        lines = telling.case(statement.state(case), words(lang)).split("\n")
+        lines = telling.case(case, words(lang)).split("\n")
         lines.append(telling.head(facts_of(case), words(lang)))
-        assert not [line for line in lines if not line.isprintable()]
-        assert not [line for line in lines if line.startswith("liveness: success")]
+        # Our own numbers have narrow spaces between thousands.
+        assert not [line for line in lines if not line.replace("\u202f", "").isprintable()]
+        assert len([line for line in lines if re.match(r"(?i)\s*(liveness|活体)\s*[:：]", line)]) == 1
+        assert not [line for line in lines if re.match(r"(?i)\s*(liveness|活体)\s*[:：]\s*success", line)]
 
 
 def test_an_error_s_words_are_never_read_for_places() -> None:

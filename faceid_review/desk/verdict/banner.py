@@ -14,10 +14,11 @@ from faceid_review.desk.buttons import Link
 from faceid_review.desk.shapes import Shape
 from faceid_review.desk.verdict.flow import Flow
 from faceid_review.desk.verdict.section import SIDE, beside, stacked
-from faceid_review.desk.verdict.statements import contradictions, paragraph, relation, short
+from faceid_review.desk.verdict.statements import contradictions, paragraph
 from faceid_review.desk.verdict.text import Mark, Text
 from faceid_review.faceid.result import GenuinenessCheck, VerificationResult
 from faceid_review.i18n import Words
+from faceid_review.review.explanation import contradiction_words
 
 MOST: Final = 4
 POINTER: Final = "/verify_result/face_genuineness"
@@ -26,19 +27,9 @@ _EDGE: Final = 3
 
 def sentences(checks: Sequence[GenuinenessCheck], words: Words) -> list[str]:
     """One sentence a contradiction, both facts in it."""
-    said = []
-    for check in checks[:MOST]:
-        key = {"≥": "above", "=": "equal"}.get(relation(check), "set")
-        said.append(
-            words(
-                f"verdict.banner.{key}",
-                name=short(check.name, 32),
-                value=short(str(check.confidence), 24),
-                threshold=short(str(check.threshold), 24),
-            )
-        )
+    said = [contradiction_words(check, words) for check in checks[:MOST]]
     if len(checks) > MOST:
-        said.append(words.many("verdict.banner.more", len(checks) - MOST))
+        said.append(words.many("explanation.contradiction.more", len(checks) - MOST))
     return said
 
 
@@ -65,11 +56,11 @@ class Banner(QWidget):
             self._inner = None
         found = contradictions(result) if result else ()
         if found:
-            title = words("verdict.banner.two") if len(found) == 1 else words("verdict.banner.several")
+            title = words("explanation.contradiction" if len(found) == 1 else "explanation.contradictions")
             said = sentences(found, words)
             lines: list[QWidget] = [Text(title, bold=True, wrap=True)]
             lines += [Text(sentence, wrap=True) for sentence in said]
-            last: list[QWidget] = [Text(words("verdict.banner.neither"))]
+            last: list[QWidget] = [Text(words("explanation.contradiction.neither"))]
             if self.raw_offered:
                 last.append(self._link(words))
             lines.append(Flow(last, gap=4))

@@ -9,31 +9,34 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from faceid_review.desk.shapes import Shape
+from faceid_review.desk.verdict.pointed import point
 from faceid_review.desk.verdict.reflow import Reflow
 from faceid_review.desk.verdict.section import Section
-from faceid_review.desk.verdict.statements import Margin, absent, band, groups, margins, short
+from faceid_review.desk.verdict.statements import Margin, groups, margins, short
 from faceid_review.desk.verdict.text import Mark, Passage, Text
 from faceid_review.desk.verdict.threshold_scale import ThresholdScale
 from faceid_review.faceid import glossary
+from faceid_review.faceid.pointer import pointer
 from faceid_review.faceid.result import Comparison, VerificationResult
 from faceid_review.i18n import Words
+from faceid_review.review.explanation import Explanation, Kind
 
 MOST_COMPARISONS: Final = 8
 MOST_THRESHOLDS: Final = 16
 _LONGEST_NUMBER: Final = 14
 
 
-def comparison_sections(result: VerificationResult, words: Words) -> list[Section]:
+def comparison_sections(result: VerificationResult, told: Explanation, words: Words) -> list[Section]:
     """A section for each set of numbers; a comparison with the same numbers becomes one sentence of it."""
     comparisons = result.comparisons
-    sections = [_section(result, group, words) for group in groups(comparisons[:MOST_COMPARISONS])]
+    sections = [_section(told, group, words) for group in groups(comparisons[:MOST_COMPARISONS])]
     if len(comparisons) > MOST_COMPARISONS:
         left = words.many("verdict.more", len(comparisons) - MOST_COMPARISONS)
         sections[-1].say(left, ink="text2", step=-1)
     return sections
 
 
-def _section(result: VerificationResult, group: Sequence[Comparison], words: Words) -> Section:
+def _section(told: Explanation, group: Sequence[Comparison], words: Words) -> Section:
     first, *same = group
     place = ("verify_result", first.against)
     title = words("verdict.confidence.of", against=short(first.against, 32))
@@ -42,35 +45,35 @@ def _section(result: VerificationResult, group: Sequence[Comparison], words: Wor
     against = glossary.against(first.against)
     if against:
         section.setAccessibleDescription(against.text(words.lang))
-    if first.confidence is None:
-        section.say(words(absent(result, "verdict.confidence.none", *place, "confidence")))
-    elif not first.thresholds:
+    if first.confidence is not None and not first.thresholds:
         _plain_value(section, first, words)
-        why = absent(result, "verdict.confidence.no_thresholds", *place, "thresholds")
-        section.say(words(why), ink="text2")
-    elif len(first.thresholds) > MOST_THRESHOLDS:
+    elif first.confidence is not None and len(first.thresholds) > MOST_THRESHOLDS:
         _plain_value(section, first, words)
         section.say(words.many("verdict.confidence.too_many", len(first.thresholds)), ink="text2")
-    else:
-        section.add(ThresholdScale(first, words))
+    elif first.confidence is not None:
+        scale = ThresholdScale(first, words)
+        section.add(point(scale, pointer(*place, "confidence"), str(first.confidence)))
         rows = margins(first)
         if any(len(row.by) > _LONGEST_NUMBER or len(row.working) > 2 * _LONGEST_NUMBER for row in rows):
             _long_rows(section, rows, words)
         else:
-            section.add(ThresholdRows(rows, words))
-        if first.incomplete:
-            section.say(words("verdict.confidence.incomplete"), ink="text2")
-        _advice(section, first, words)
+            section.add(ThresholdRows(rows, first, words))
+    for one in told.said_of("comparison", Kind.ABSENT, Kind.WARNING, about=first.against):
+        section.say(one.words, ink="text" if first.confidence is None else "text2")
+    for one in told.said_of("comparison", Kind.ADVICE, Kind.REMARK, about=first.against):
+        section.say(one.words, ink="text2", step=-1)
     for other in same:
-        section.say(words("verdict.confidence.same", against=short(other.against, 32)), ink="text2", step=-1)
+        for one in told.said_of("comparison", Kind.VALUE, about=other.against):
+            section.say(one.words, ink="text2", step=-1)
     return section
 
 
 class ThresholdRows(Reflow):
     """Shape, relation, margin and working; the margins stand under each other at the decimal point."""
 
-    def __init__(self, rows: Sequence[Margin], words: Words) -> None:
+    def __init__(self, rows: Sequence[Margin], comparison: Comparison, words: Words) -> None:
         super().__init__()
+        place = ("verify_result", comparison.against)
         self.grid.setHorizontalSpacing(0)
         self.grid.setVerticalSpacing(1)
         numbers = [Text(row.by, bold=row.near, figures=True) for row in rows]
@@ -78,9 +81,17 @@ class ThresholdRows(Reflow):
         self._cells = [
             (
                 Mark(Shape.TICK, "ok") if row.passes else Mark(Shape.DASH, "mute"),
-                Text(words(_key(row), name=short(row.name, 24))),
-                number,
-                Text(row.working, ink="text2", figures=True),
+                point(
+                    Text(words(_key(row), name=short(row.name, 24))),
+                    pointer(*place, "thresholds", row.name),
+                    str(row.threshold),
+                ),
+                point(number, pointer(*place, "confidence"), str(comparison.confidence)),
+                point(
+                    Text(row.working, ink="text2", figures=True),
+                    pointer(*place, "thresholds", row.name),
+                    str(row.threshold),
+                ),
             )
             for row, number in zip(rows, numbers, strict=True)
         ]
@@ -125,7 +136,9 @@ def _key(row: Margin) -> str:
 
 def _plain_value(section: Section, comparison: Comparison, words: Words) -> None:
     name = words("verdict.confidence.of", against=comparison.against)
-    section.add(Passage(str(comparison.confidence), name, bold=True))
+    value = Passage(str(comparison.confidence), name, bold=True)
+    place = pointer("verify_result", comparison.against, "confidence")
+    section.add(point(value, place, str(comparison.confidence)))
 
 
 def _long_rows(section: Section, rows: Sequence[Margin], words: Words) -> None:
@@ -133,14 +146,3 @@ def _long_rows(section: Section, rows: Sequence[Margin], words: Words) -> None:
     for row in rows:
         name = words(_key(row), name=short(row.name, 24))
         section.add(Passage(f"{name} {row.by} ({row.working})", name))
-
-
-def _advice(section: Section, comparison: Comparison, words: Words) -> None:
-    """The vendor's advice for the band, and what it leaves open where a value equals its threshold."""
-    found = band(comparison)
-    advice = glossary.band(found.reached, found.missed) if found else None
-    if advice:
-        section.say(advice.text(words.lang), ink="text2", step=-1)
-    equal = glossary.remark("confidence_equal")
-    if equal and any(value == comparison.confidence for _, value in comparison.thresholds):
-        section.say(equal.text(words.lang), ink="text2", step=-1)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from faceid_review.desk.verdict.flow import Flow
+from faceid_review.desk.verdict.pointed import point
 from faceid_review.desk.verdict.readings import Readings
 from faceid_review.desk.verdict.section import Section
-from faceid_review.desk.verdict.statements import absent, short
+from faceid_review.desk.verdict.statements import short
 from faceid_review.desk.verdict.text import Passage, Text
-from faceid_review.faceid import glossary
-from faceid_review.faceid.result import Liveness, VerificationResult
+from faceid_review.faceid.glossary import Reading
+from faceid_review.faceid.result import Liveness
 from faceid_review.i18n import Words
+from faceid_review.review.explanation import Explanation, Kind
 
 _LONGEST = 32
+_REASON = "/liveness_result/failure_reason"
 
 
-def failure_section(result: VerificationResult, liveness: Liveness, words: Words) -> Section:
+def failure_section(told: Explanation, liveness: Liveness, words: Words) -> Section:
     """The block that stands directly under the summary when liveness did not pass."""
     section = Section("")
     section.setObjectName("failure")
@@ -23,41 +28,31 @@ def failure_section(result: VerificationResult, liveness: Liveness, words: Words
     sent = words("verdict.failure.result", result=short(liveness.result or "", 24))
     head = [Text("failure_reason", ink="text2", bold=True)]
     if code and len(code) <= _LONGEST:
-        head.append(Text(short(code), bold=True, fixed=True))
-    head.append(Text(sent, ink="text2", step=-1))
+        head.append(point(Text(short(code), bold=True, fixed=True), _REASON, code))
+    head.append(point(Text(sent, ink="text2", step=-1), "/liveness_result/result", liveness.result or ""))
     section.add(Flow(head, gap=8, spread=True))
-    if code is None:
-        section.say(words(absent(result, "verdict.failure.none", "liveness_result", "failure_reason")))
-    else:
-        if len(code) > _LONGEST:
-            section.add(Passage(short(code, 4000), "failure_reason", bold=True))
-        _meaning(section, code, words)
-    section.say(_also_known(liveness, result, words), ink="text2")
+    if code and len(code) > _LONGEST:
+        section.add(point(Passage(short(code, 4000), "failure_reason", bold=True), _REASON, code))
+    _meaning(section, told, words)
+    _say(section, [one.words for one in told.said_of("liveness", about="also_known")])
     return section
 
 
-def _meaning(section: Section, code: str, words: Words) -> None:
-    meaning = glossary.failure_reason(code)
-    if meaning is None:
-        section.say(words("verdict.failure.unknown"))
-        return
-    readings = meaning.readings(words.lang)
-    caution = meaning.caution.text(words.lang)
-    if caution and len(readings) > 1:
-        section.say(caution, ink="text2")
-    section.add(Readings(readings, words))
-    if caution and len(readings) == 1:
-        section.say(caution, ink="text2")
+def _meaning(section: Section, told: Explanation, words: Words) -> None:
+    about = told.said_of("liveness", about="failure_reason")
+    sent = [one for one in about if one.kind is Kind.READING]
+    cautions = [one.words for one in about if one.kind is Kind.CAUTION]
+    if len(sent) > 1:
+        _say(section, cautions)
+    if sent:
+        section.add(Readings([Reading(one.words, one.vendor, one.sure) for one in sent], words))
+    if len(sent) == 1:
+        _say(section, cautions)
+    for one in about:
+        if one.kind in (Kind.REMARK, Kind.ABSENT):
+            section.say(one.words)
 
 
-def _also_known(liveness: Liveness, result: VerificationResult, words: Words) -> str:
-    """Facts of this case that bear on the reason, without a conclusion."""
-    known = []
-    actions = liveness.log.actions
-    if actions and actions[-1].lasted_ms is not None:
-        known.append(words("verdict.failure.lasted", ms=str(actions[-1].lasted_ms)))
-    elif not actions and liveness.log.moments:
-        known.append(words("verdict.failure.no_action"))
-    pictures = "verdict.failure.pictures_received" if result.cut else "verdict.failure.pictures"
-    known.append(words.many(pictures, len(result.photographs)))
-    return words("verdict.failure.known", facts=words("verdict.list.gap").join(known))
+def _say(section: Section, sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        section.say(sentence, ink="text2")

@@ -13,13 +13,16 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from faceid_review.desk import palette
 from faceid_review.desk.chip import Chip
 from faceid_review.desk.shapes import Shape
+from faceid_review.desk.verdict.pointed import point
 from faceid_review.desk.verdict.reflow import Reflow
 from faceid_review.desk.verdict.section import Facts, Section, beside, stacked
-from faceid_review.desk.verdict.statements import absent, as_sent, odd, relation, short, visible
+from faceid_review.desk.verdict.statements import as_sent, relation, short, visible
 from faceid_review.desk.verdict.text import Mark, Text
 from faceid_review.faceid import glossary
+from faceid_review.faceid.pointer import pointer
 from faceid_review.faceid.result import ATTACK, GenuinenessCheck, VerificationResult
 from faceid_review.i18n import Words
+from faceid_review.review.explanation import Explanation, Kind, check_words
 
 MOST: Final = 40
 _BETWEEN: Final = 24
@@ -40,14 +43,7 @@ class GenuinenessBar(QWidget):
 
     def describe(self, words: Words) -> str:
         """The row in words, with the exact digits."""
-        check = self._check
-        key = {"≥": "above", "=": "equal", "<": "below"}.get(relation(check), "alone")
-        return words(
-            f"verdict.genuineness.{key}",
-            name=visible(check.name),
-            value=str(check.confidence),
-            threshold=str(check.threshold),
-        )
+        return check_words(self._check, words)
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, _TICK)
@@ -71,10 +67,9 @@ class GenuinenessBar(QWidget):
         return float(min(Decimal(1), max(Decimal(0), value))) * self.width()
 
 
-def genuineness_section(result: VerificationResult, words: Words) -> Section:
+def genuineness_section(result: VerificationResult, told: Explanation, words: Words) -> Section:
     """The checks of ``face_genuineness``, those that did not come, then ``id_exceptions``."""
     returned = [check for check in result.genuineness if check.confidence is not None]
-    missing = [check for check in result.genuineness if check.confidence is None]
     hint = words("verdict.genuineness.hint") if returned else ""
     section = Section(words("verdict.genuineness"), hint)
     section.setObjectName("genuineness")
@@ -82,11 +77,11 @@ def genuineness_section(result: VerificationResult, words: Words) -> Section:
         section.add(GenuinenessRows(returned[:MOST], words))
         if len(returned) > MOST:
             section.say(words.many("verdict.more", len(returned) - MOST), ink="text2", step=-1)
-    for note in _notes(result, returned, words):
+    for note in _notes(returned, told, words):
         section.say(note, ink="text2", step=-1)
-    section.add(_absent(result, returned, missing, words))
+    section.add(_absent(bool(returned), told))
     if result.id_exceptions:
-        section.add(_exceptions(result.id_exceptions, words))
+        section.add(_exceptions(result.id_exceptions, told))
     return section
 
 
@@ -133,105 +128,77 @@ class GenuinenessRows(Reflow):
             chip = Chip(Shape.RING, "mute", words("verdict.below"))
         elif check.name == "face_replaced":
             chip = Chip(Shape.RING, "mute", words("verdict.not_set"))
+        bar = GenuinenessBar(check, words)
+        value = Text(short(str(check.confidence), 10), bold=True, figures=True)
+        relation_ = Text(threshold, ink="text2", figures=True)
         if chip:
             # The row breaks before its word is cut.
             chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        return (
-            name,
-            GenuinenessBar(check, words),
-            Text(short(str(check.confidence), 10), bold=True, figures=True),
-            Text(threshold, ink="text2", figures=True),
-            chip,
+        at_value = (
+            _pointer(check.name) if check.name == "face_replaced" else _pointer(f"{check.name}_confidence")
         )
+        at_threshold = _pointer(f"{check.name}_threshold")
+        for widget in (name, bar, value, chip):
+            if widget:
+                point(widget, at_value, str(check.confidence))
+        if check.threshold is not None:
+            point(relation_, at_threshold, str(check.threshold))
+        return name, bar, value, relation_, chip
 
 
-def _notes(result: VerificationResult, returned: Sequence[GenuinenessCheck], words: Words) -> list[str]:
+def _notes(returned: Sequence[GenuinenessCheck], told: Explanation, words: Words) -> list[str]:
     """What must be said of single values: equal to the threshold, without one, longer than the column."""
     notes = []
     for check in returned[:MOST]:
         name = short(check.name, 40)
-        equal = glossary.finding("equal")
-        if relation(check) == "=" and equal:
-            notes.append(words("verdict.genuineness.note", name=name, note=equal.text(words.lang)))
-        if check.threshold is None and check.name != "face_replaced":
-            key = absent(result, "verdict.genuineness.no_threshold", *_PLACE, f"{check.name}_threshold")
-            known = key == "verdict.genuineness.no_threshold"
-            note = words(key, name=name) if known else words(key)
-            notes.append(note if known else words("verdict.genuineness.note", name=name, note=note))
+        notes += [
+            words("explanation.named", name=name, said=one.words)
+            for one in told.said_of("genuineness", Kind.REMARK, Kind.ABSENT, about=check.name)
+        ]
         if max(len(str(check.confidence)), len(str(check.threshold))) > 10:
-            notes.append(
-                words(
-                    "verdict.genuineness.exact",
-                    name=name,
-                    value=str(check.confidence),
-                    threshold=str(check.threshold) if check.threshold is not None else words("verdict.none"),
-                )
-            )
+            notes += [one.words for one in told.said_of("genuineness", Kind.CHECK, about=check.name)]
     return notes
 
 
-def _absent(
-    result: VerificationResult,
-    returned: Sequence[GenuinenessCheck],
-    missing: Sequence[GenuinenessCheck],
-    words: Words,
-) -> Facts:
-    """Checks that did not come, with the reason the vendor gives for it."""
+def _absent(some: bool, told: Explanation) -> Facts:
+    """Checks that did not come, with the reason the vendor gives for it; one reason for all where none came."""
     rows = Facts(bold=False)
-    unread = [check for check in missing if odd(result, *_PLACE, f"{check.name}_confidence")]
-    gone = [check for check in missing if check not in unread]
-    for check in unread[:MOST]:
-        rows.fact(short(check.name, 20), _sentence(words("verdict.odd")))
-    if not returned and gone:
-        whole = glossary.absence("face_genuineness")
-        said = whole.text(words.lang) if whole else words("verdict.absent")
-        if result.lost(*_PLACE):
-            said = words("verdict.lost")
-        if odd(result, *_PLACE) or odd(result, "verify_result"):
-            said = words("verdict.odd")
-        rows.together([short(check.name, 20) for check in gone[:MOST]], _sentence(said))
-    elif returned:
-        for check in gone[:MOST]:
-            key = absent(result, "", *_PLACE, f"{check.name}_confidence")
-            why = _sentence(words(key)) if key else _why(glossary.check(check.name), words)
-            rows.fact(short(check.name, 20), why)
-        if all(check.name != "face_replaced" for check in result.genuineness):
-            lost = result.lost(*_PLACE, "face_replaced")
-            why = _sentence(words("verdict.lost")) if lost else _why(glossary.check("face_replaced"), words)
-            rows.fact("face_replaced", why)
-    exceptions = absent(result, "", "verify_result", "id_exceptions")
-    if exceptions and not result.id_exceptions:
-        rows.fact("id_exceptions", _sentence(words(exceptions)))
-    elif result.id_exceptions is None:
-        rows.fact("id_exceptions", _why(glossary.exception("id_attacked"), words))
-    elif not result.id_exceptions:
-        rows.fact("id_exceptions", _sentence(words("verdict.exceptions.empty")))
+    whole = next((one.words for one in told.said_of("genuineness", about="whole")), "")
+    names: dict[str, list[str]] = {}
+    for one in told.said_of("genuineness", Kind.ABSENT):
+        said = one.facts.get("said")
+        if said and (some or one.about != "face_replaced"):
+            shared = whole if whole and one.facts["why"] == "not_returned" else said
+            names.setdefault(shared if not some else f"{one.about}\0{said}", []).append(one.about)
+    for said, group in names.items():
+        rows.together([short(name, 20) for name in group], _sentence(said.rpartition("\0")[2]))
+    for one in told.said_of("exceptions", Kind.ABSENT):
+        rows.fact("id_exceptions", _sentence(one.words))
     return rows
+
+
+def _pointer(*names: str) -> str:
+    return pointer(*_PLACE, *names)
 
 
 def _sentence(text: str) -> Text:
     return Text(text, ink="text2", wrap=True)
 
 
-def _why(meaning: glossary.Meaning | None, words: Words) -> Text:
-    why = meaning.absent.text(words.lang) if meaning else ""
-    return _sentence(words("verdict.absent.why", why=why) if why else words("verdict.absent"))
-
-
-def _exceptions(sent: Sequence[tuple[str, Any]], words: Words) -> Facts:
+def _exceptions(sent: Sequence[tuple[str, Any]], told: Explanation) -> Facts:
     """``id_exceptions`` as sent, with the meaning, and with the vendor's caution where a flag is set."""
     rows = Facts(bold=False)
-    for name, value in sent[:MOST]:
-        meaning = glossary.exception(name)
-        shown = as_sent(value, 40)
-        said = meaning.value(value, words.lang) if meaning else ""
-        text = words("verdict.exceptions.value", value=shown, meaning=said) if said else shown
-        is_set = shown != "0"
-        column = [Text(text, ink="warn" if is_set and said else "text", wrap=True)]
-        if is_set and meaning and meaning.caution:
-            column.append(Text(meaning.caution.text(words.lang), ink="text2", step=-1, wrap=True))
+    values = dict(sent[:MOST])
+    for one in told.said_of("exceptions", Kind.VALUE):
+        is_set, known = one.facts["set"], one.facts["known"]
+        text = Text(one.facts["said"], ink="warn" if is_set and known else "text", wrap=True)
+        column = [point(text, one.pointer or "", as_sent(values[one.about], 40_000))]
+        column += [
+            Text(caution.words, ink="text2", step=-1, wrap=True)
+            for caution in told.said_of("exceptions", Kind.CAUTION, about=one.about)
+        ]
         mark = Mark(Shape.RING, "mute")
         if is_set:
-            mark = Mark(Shape.TRIANGLE, "warn") if said else Mark(Shape.DIAMOND, "mute")
-        rows.fact(short(name, 24), beside(mark, stacked(column)))
+            mark = Mark(Shape.TRIANGLE, "warn") if known else Mark(Shape.DIAMOND, "mute")
+        rows.fact(short(one.about, 24), beside(mark, stacked(column)))
     return rows

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFont,
     QFontMetricsF,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from faceid_review.desk import palette
 from faceid_review.desk.shapes import Shape, paint_ring, paint_shape
@@ -27,73 +28,37 @@ from faceid_review.desk.verdict.statements import paragraph
 from faceid_review.desk.verdict.text import tabular
 from faceid_review.faceid import glossary
 from faceid_review.faceid.liveness_log import LivenessLog
-from faceid_review.i18n import Words
+from faceid_review.i18n import Words, grouped
 from faceid_review.review.case import exhibit_number
+from faceid_review.review.explanation import step_words
+from faceid_review.review.findings import Step, steps
 
-MOST_MOMENTS: Final = 120
 MOST_LEVELS: Final = 4
 _INSET: Final = 11.0
 _FINISH: Final = 26
 _PADDING: Final = 5.0
-
-
-@dataclass(frozen=True)
-class Block:
-    """A state of the log. ``to`` is None where nothing followed; ``role`` is its picture's, or empty.
-
-    ``kind`` is the glossary's, or ``unknown``; ``passed`` tells of an action after which another action or the
-    end was recorded.
-    """
-
-    letter: str
-    kind: str
-    start: int
-    to: int | None
-    passed: bool
-    role: str
-
-    @property
-    def ends(self) -> bool:
-        """Whether this is an end: done or failed."""
-        return self.kind in ("done", "failed")
-
-
-def blocks(log: LivenessLog, roles: Collection[str]) -> tuple[Block, ...]:
-    """The log's states in order. ``roles`` are the pictures that came; an action's picture is inferred."""
-    made, actions = [], 0
-    moments = log.moments[:MOST_MOMENTS]
-    kinds = [_kind(moment.letter) for moment in moments]
-    for place, (moment, kind) in enumerate(zip(moments, kinds, strict=True)):
-        role = ""
-        if kind == "action":
-            actions += 1
-            role = f"image_action{actions}"
-        follows = kinds[place + 1] if place + 1 < len(kinds) else ""
-        made.append(
-            Block(
-                letter=moment.letter,
-                kind=kind,
-                start=moment.at_ms,
-                to=None if moment.lasted_ms is None else moment.at_ms + moment.lasted_ms,
-                passed=kind == "action" and follows in ("action", "done"),
-                role=role if role in roles else "",
-            )
-        )
-    return tuple(made)
+_NEAR: Final = 4.0
 
 
 class LivenessTimeline(QWidget):
-    """Paints a log. A block whose picture came can be clicked, or chosen with Left, Right and Enter."""
+    """Paints a log. A block whose picture came shows it while the mouse is over it or Left and Right lead to it.
+
+    ``picture_peeked`` tells whose picture that is, and empty when it is over; a click or Enter keeps it on the stage
+    (``picture_wanted``).
+    """
 
     picture_wanted = Signal(str)
+    picture_peeked = Signal(str)
 
     def __init__(self, log: LivenessLog, roles: Collection[str], words: Words) -> None:
         super().__init__()
         self._words = words
-        self.blocks = blocks(log, roles)
+        self.blocks = steps(log, roles)
         self._length = max((block.start for block in self.blocks), default=0) or 1
         self._with_picture = [block for block in self.blocks if block.role]
-        self._current = 0
+        self._current = -1
+        self._peeked = ""
+        self.setMouseTracking(True)
         # Layouts ask dozens of times; the pane makes a new timeline whenever the font changes.
         self._heights: dict[int, int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -106,13 +71,7 @@ class LivenessTimeline(QWidget):
 
     def describe(self, words: Words) -> str:
         """The whole line in words, every offset included."""
-        parts = []
-        for block in self.blocks:
-            meaning = glossary.letter(block.letter)
-            said = meaning.short(words.lang) if meaning else words("verdict.timeline.unknown")
-            at = words("verdict.timeline.at", ms=str(block.start), letter=block.letter, meaning=said)
-            parts.append(f"{at} {exhibit_number(block.role)}" if block.role else at)
-        return paragraph(parts, words.lang)
+        return paragraph([step_words(block, words) for block in self.blocks], words.lang)
 
     @property
     def crowded(self) -> bool:
@@ -138,21 +97,64 @@ class LivenessTimeline(QWidget):
             case Qt.Key.Key_Left | Qt.Key.Key_Right if self._with_picture:
                 step = 1 if event.key() == Qt.Key.Key_Right else -1
                 self._current = min(max(0, self._current + step), len(self._with_picture) - 1)
-                self.update()
+                self._peek(self._with_picture[self._current].role)
+            case Qt.Key.Key_Escape if self._peeked:
+                self._peek("")
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space if self._with_picture:
-                self.picture_wanted.emit(self._with_picture[self._current].role)
+                self.picture_wanted.emit(self._with_picture[max(0, self._current)].role)
             case _:
                 super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        for place, block in enumerate(self._with_picture):
-            left, right = self._span(block, self.width())
-            if left <= event.position().x() <= right:
-                self._current = place
-                self.update()
-                self.picture_wanted.emit(block.role)
-                return
-        super().mousePressEvent(event)
+        block = self._block_at(event.position().x())
+        if block is not None and block.role and event.button() == Qt.MouseButton.LeftButton:
+            self._current = self._with_picture.index(block)
+            self.update()
+            self.picture_wanted.emit(block.role)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        block = self._block_at(event.position().x())
+        self._peek(block.role if block else "")
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._peek("")
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            block = self._block_at(event.pos().x())
+            if block is not None:
+                QToolTip.showText(event.globalPos(), html.escape(self.tell(block)), self)
+            return True
+        return super().event(event)
+
+    def tell(self, block: Step) -> str:
+        """One step in words: its letter, what that is inferred to mean, from when, how long, and its picture."""
+        words, meaning = self._words, glossary.letter(block.letter)
+        said = meaning.short(words.lang) if meaning else words("verdict.timeline.unknown")
+        told = words("raw.step", letter=block.letter, meaning=said, start=grouped(block.start))
+        if block.to is not None:
+            told += words("raw.step.lasted", ms=grouped(block.to - block.start))
+        if block.role:
+            told += words("raw.step.picture", exhibit=exhibit_number(block.role), field=block.role)
+        return told
+
+    def _block_at(self, x: float) -> Step | None:
+        spans = [(block, *self._span(block, self.width())) for block in self.blocks]
+        # An end has no length: it is met a few pixels before its line.
+        near = [block for block, left, right in spans if block.ends and abs(left - x) <= _NEAR]
+        return next(iter(near), None) or next((b for b, left, right in spans if left <= x < right), None)
+
+    def _peek(self, role: str) -> None:
+        if role:
+            self._current = next(i for i, block in enumerate(self._with_picture) if block.role == role)
+        if role != self._peeked:
+            self._peeked = role
+            self.update()
+            self.picture_peeked.emit(role)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -160,6 +162,7 @@ class LivenessTimeline(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._peek("")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -182,7 +185,7 @@ class LivenessTimeline(QWidget):
             else:
                 self._paint_block(painter, block, top, height)
 
-    def _paint_block(self, painter: QPainter, block: Block, top: float, height: float) -> None:
+    def _paint_block(self, painter: QPainter, block: Step, top: float, height: float) -> None:
         t = palette.tokens()
         left, right = self._span(block, self.width())
         chosen = block.passed
@@ -203,10 +206,12 @@ class LivenessTimeline(QWidget):
             if word and room >= letter + gap + body.horizontalAdvance(word):
                 painter.setFont(palette.font())
                 painter.drawText(QPointF(left + _PADDING + letter + gap, baseline), word)
-        if self.hasFocus() and self._with_picture and block is self._with_picture[self._current]:
+        if block.role and block.role == self._peeked:
+            painter.fillRect(QRectF(rect.left(), rect.bottom() - 2, rect.width(), 2), QColor(t.accent))
+        if self.hasFocus() and self._with_picture and block is self._with_picture[max(0, self._current)]:
             paint_ring(painter, rect.adjusted(-1, -2, 1, 2), 2)
 
-    def _paint_end(self, painter: QPainter, block: Block, top: float, height: float) -> None:
+    def _paint_end(self, painter: QPainter, block: Step, top: float, height: float) -> None:
         t = palette.tokens()
         x = self._x(block.start, self.width())
         tall = max(float(_FINISH), height + 6)
@@ -251,7 +256,7 @@ class LivenessTimeline(QWidget):
             labels.insert(0, (unit, 0.0, ahead))
         return _levelled(labels)
 
-    def _span(self, block: Block, width: float) -> tuple[float, float]:
+    def _span(self, block: Step, width: float) -> tuple[float, float]:
         left = self._x(block.start, width)
         if block.ends:
             return left, left
@@ -277,11 +282,6 @@ def _levelled(labels: list[tuple[str, float, float]]) -> list[tuple[str, float, 
     found = levels([(left, right) for _, left, right in others], [(last[1], last[2])])
     placed = [(*label, level) for label, level in zip(others, found, strict=True) if level < MOST_LEVELS]
     return [*placed, (*last, 0)]
-
-
-def _kind(letter: str) -> str:
-    meaning = glossary.letter(letter)
-    return meaning.kind if meaning else "unknown"
 
 
 def _caption() -> QFont:

@@ -4,40 +4,42 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QResizeEvent,
-    QShortcut,
-)
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
-from faceid_review.desk import palette
+from faceid_review.desk import clipboard, palette
 from faceid_review.desk.buttons import Button, key_name
-from faceid_review.desk.shapes import Shape, paint_ring
+from faceid_review.desk.shapes import Shape
 from faceid_review.desk.verdict.attempts import attempts_sections
 from faceid_review.desk.verdict.banner import Banner
 from faceid_review.desk.verdict.comparison import comparison_sections
+from faceid_review.desk.verdict.facts_area import FactsArea
 from faceid_review.desk.verdict.failure import failure_section
 from faceid_review.desk.verdict.genuineness_rows import genuineness_section
-from faceid_review.desk.verdict.liveness_timeline import MOST_MOMENTS, Block, LivenessTimeline
+from faceid_review.desk.verdict.liveness_timeline import LivenessTimeline
+from faceid_review.desk.verdict.pointed import Place, place_of, point
 from faceid_review.desk.verdict.received import other_sections, received_section
-from faceid_review.desk.verdict.section import SIDE, Section, beside, stacked
+from faceid_review.desk.verdict.section import Section, beside, stacked
+from faceid_review.desk.verdict.sources import (
+    Compared,
+    only_callback_section,
+    said_by_callback,
+    said_section,
+    sources_sections,
+    waits_for_pictures,
+)
 from faceid_review.desk.verdict.state import state_sections
-from faceid_review.desk.verdict.statements import absent, clock, odd, paragraph, short
+from faceid_review.desk.verdict.statements import as_sent, clock, short
 from faceid_review.desk.verdict.summary import Summary
 from faceid_review.desk.verdict.text import Mark, Passage, Text
-from faceid_review.faceid import glossary
 from faceid_review.faceid.result import Liveness, VerificationResult
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case, Stage
+from faceid_review.review.explanation import Explanation, Kind, closing_words, described
 
 _AGAIN = "Ctrl+R"
+_LOG = "/liveness_result/log"
 
 
 class VerdictPane(QWidget):
@@ -49,29 +51,46 @@ class VerdictPane(QWidget):
     raw_wanted = Signal(str)
     again_wanted = Signal()
     picture_wanted = Signal(str)
+    picture_peeked = Signal(str)
+    """The role of a picture to show for the moment; empty when that is over."""
+    fetch_wanted = Signal(str)
+    """The id of a case of which there is only a callback."""
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = words
         self._case: Case | None = None
+        self._compared: Compared | None = None
+        self._asked: Place | None = None
         self.setObjectName("verdict")
         self.setAutoFillBackground(True)
-        self._header = _Header()
         self._summary = Summary()
         self._banner = Banner()
         self._banner.raw_wanted.connect(self.raw_wanted)
-        self._body: QWidget | None = None
-        self._scroll = _Facts()
+        self._scroll = FactsArea()
         self._scroll.setObjectName("verdict_facts")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._header, self._summary, self._banner):
+        for widget in (self._summary, self._banner):
             column.addWidget(widget)
         column.addWidget(self._scroll, 1)
-        self._raw_key = QShortcut(QKeySequence(Qt.Key.Key_J), self)
-        self._raw_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self._raw_key.activated.connect(self._raw_by_key)
+        self.setFocusProxy(self._scroll)
+        self.actions_by_name: dict[str, QAction] = {}
+        for name, key, command in (
+            ("raw.show", "J", self._raw_by_key),
+            ("raw.copy", "Ctrl+C", self._copy),
+            ("raw.copy_value", "Ctrl+Alt+C", self._copy_value),
+            ("raw.copy_pointer", "Ctrl+Shift+C", self._copy_pointer),
+        ):
+            action = QAction(self)
+            action.setObjectName(name)
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(command)
+            self.addAction(action)
+            self.actions_by_name[name] = action
+        self.actions_by_name["raw.show"].setEnabled(False)
         self._dress()
         self.speak(words)
 
@@ -80,7 +99,8 @@ class VerdictPane(QWidget):
         self._words = words
         self.setAccessibleName(words("verdict.title"))
         self._scroll.setAccessibleName(words("verdict.facts"))
-        self._header.speak(words)
+        for name, action in self.actions_by_name.items():
+            action.setText(words(f"raw.action.{name.removeprefix('raw.')}"))
         self._rebuild()
 
     def show_case(self, case: Case | None) -> None:
@@ -89,14 +109,50 @@ class VerdictPane(QWidget):
             return
         same = case is not None and self._case is not None and case.biz_id == self._case.biz_id
         self._case = case
-        self._rebuild()
         if not same:
             self._scroll.verticalScrollBar().setValue(0)
+        self._rebuild()
+
+    def show_compared(self, compared: Compared) -> None:
+        """How the other sources of the case differ from the one on show; of another case it is left aside."""
+        self._compared = compared
+        if self._case is not None and compared.of(self._case):
+            self._rebuild()
 
     def offer_raw(self, offered: bool) -> None:
         """Whether the raw answer can be shown; without it the pane has no link and no key that lead there."""
         self._banner.raw_offered = offered
+        self.actions_by_name["raw.show"].setEnabled(offered)
         self._rebuild()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A label or passage takes this key from the shortcut, and leaves it to the pane where nothing is selected.
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        at = event.globalPos() if by_mouse else None
+        widget = self.childAt(event.pos()) if by_mouse else QApplication.focusWidget()
+        self._asked = place_of(widget, at)
+        if self._asked is None:
+            return
+        menu = self.menu()
+        menu.aboutToHide.connect(self._forget)
+        menu.popup(event.globalPos())
+
+    def menu(self) -> QMenu:
+        """What can be done with the value that was pointed at."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in ("raw.copy", "raw.copy_value", "raw.copy_pointer", "raw.show"):
+            action = self.actions_by_name[name]
+            if name == "raw.show":
+                menu.addSeparator()
+            menu.addAction(action)
+        return menu
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -120,7 +176,9 @@ class VerdictPane(QWidget):
     def _rebuild(self) -> None:
         place = self._scroll.verticalScrollBar().value()
         case, words = self._case, self._words
-        readable = case.result if case and case.stage in (Stage.KEPT, Stage.PARTIAL) else None
+        readable = (
+            case.result if case and not case.hidden and case.stage in (Stage.KEPT, Stage.PARTIAL) else None
+        )
         self._summary.show_case(case, words)
         self._banner.show_result(readable, words)
         body = QWidget()
@@ -130,15 +188,7 @@ class VerdictPane(QWidget):
         for section in self._sections():
             column.addWidget(section)
         column.addStretch()
-        # Not deleted at once: what led here may be a signal of something on it.
-        if self._body:
-            self._scroll.takeWidget()
-            self._body.setParent(self)
-            self._body.hide()
-            self._body.deleteLater()
-        self._body = body
-        self._scroll.setWidget(body)
-        self._scroll.verticalScrollBar().setValue(place)
+        self._scroll.show_body(body, place)
 
     def _sections(self) -> list[Section]:
         case, words = self._case, self._words
@@ -149,17 +199,34 @@ class VerdictPane(QWidget):
             empty.say(words("verdict.empty"), bold=True)
             empty.say(words("verdict.empty.next"), ink="text2")
             return [empty]
+        if case.hidden:
+            kept_back = Section("")
+            kept_back.setObjectName("kept_back")
+            kept_back.say(words("verdict.judge_first"))
+            # That there is a second source is no secret; what it says is masked.
+            return [kept_back, *sources_sections(case, self._compared, words)]
         sections = state_sections(case, words)
         if case.stage in (Stage.UNKNOWN, Stage.REFUSED):
             sections[-1].add(stacked([QWidget(), self._again_button()], 4))
+        if waits_for_pictures(case):
+            waits, button = only_callback_section(words)
+            button.clicked.connect(self._want_fetch)
+            sections.append(waits)
         result = case.result
         if case.stage in (Stage.KEPT, Stage.PARTIAL) and result and result.readable:
             sections += self._result_sections(result)
+        if (one := said_by_callback(case)) and one.result:
+            sections += [said_section(one, words), *self._result_sections(one.result)]
         sections += attempts_sections(case, words)
         if case.answer and case.stage.answered:
             sections.append(received_section(case, case.answer, words))
             sections += other_sections(case, result, words) if result else []
-        return sections
+        return sections + sources_sections(case, self._compared, words)
+
+    @Slot()
+    def _want_fetch(self) -> None:
+        if self._case is not None:
+            self.fetch_wanted.emit(str(self._case.biz_id))
 
     def _again_button(self) -> Button:
         """Leads to the sheet that asks for a reason; here nothing is asked."""
@@ -173,141 +240,100 @@ class VerdictPane(QWidget):
     def _result_sections(self, result: VerificationResult) -> list[Section]:
         """In the order of the look; where liveness failed, its reason and its timeline come first."""
         words, liveness = self._words, result.liveness
-        compared = comparison_sections(result, words) or [_not_compared(result, words)]
-        genuine = genuineness_section(result, words)
-        timeline = self._timeline(result, liveness)
+        told = described(result, words)
+        compared = comparison_sections(result, told, words) or [_not_compared(told, result, words)]
+        genuine = genuineness_section(result, told, words)
+        timeline = self._timeline(result, told, liveness)
         if liveness and liveness.passed is False:
-            failure = failure_section(result, liveness, words)
+            failure = failure_section(told, liveness, words)
             return [failure, timeline, *compared, genuine]
         return [*compared, genuine, timeline]
 
-    def _timeline(self, result: VerificationResult, liveness: Liveness | None) -> Section:
+    def _timeline(self, result: VerificationResult, told: Explanation, liveness: Liveness | None) -> Section:
         words = self._words
         section = Section(words("verdict.timeline"), _recorded(liveness))
         section.setObjectName("timeline")
         if liveness is None:
-            key = absent(result, "verdict.timeline.no_liveness", "liveness_result")
-            section.say(words(key), ink="text2")
+            for one in told.said_of("liveness", Kind.ABSENT):
+                section.say(one.words, ink="text2")
             return section
-        raw = liveness.log.unread > 0
         if liveness.log.moments:
             line = LivenessTimeline(liveness.log, {p.role for p in result.photographs}, words)
             line.picture_wanted.connect(self.picture_wanted)
-            section.add(line)
-            section.say(_closing(line.blocks, words), ink="text2", step=-1)
+            line.picture_peeked.connect(self.picture_peeked)
+            section.add(point(line, _LOG, liveness.raw_log or ""))
+            section.say(closing_words(line.blocks, words), ink="text2", step=-1)
             if line.crowded:
-                raw = True
                 section.say(words("verdict.timeline.crowded"), ink="text2", step=-1)
-        else:
-            key = absent(result, "verdict.timeline.empty", "liveness_result", "log")
-            section.say(words(key), ink="text2")
-        if len(liveness.log.moments) > MOST_MOMENTS:
-            more = words.many("verdict.more", len(liveness.log.moments) - MOST_MOMENTS)
-            section.say(more, ink="text2", step=-1)
-        if liveness.log.unread:
-            section.say(words.many("verdict.timeline.unread", liveness.log.unread), ink="text2", step=-1)
-        if raw:
-            section.add(Passage(short(liveness.raw_log or "", 1000), words("verdict.timeline.raw"), step=-1))
+        for one in told.said_of("timeline", Kind.ABSENT, Kind.REMARK, Kind.MORE, Kind.WARNING):
+            # What the drawn line says itself, and what every line of the log would say.
+            if one.about not in ("sure", *(("steps",) if liveness.log.moments else ())):
+                section.say(one.words, ink="text2", step=-1)
+        if liveness.raw_log:
+            sent = Passage(
+                as_sent(liveness.raw_log, 1000), words("verdict.timeline.raw"), ink="text2", step=-2
+            )
+            section.add(point(sent, _LOG, liveness.raw_log))
         return section
+
+    @property
+    def _place(self) -> Place | None:
+        """The value that a menu was opened on, or that has the focus."""
+        focused = QApplication.focusWidget()
+        inside = focused is not None and self.isAncestorOf(focused)
+        return self._asked or place_of(focused if inside else None)
+
+    @Slot()
+    def _forget(self) -> None:
+        # Not at once: a menu hides before it tells what was chosen of it.
+        QTimer.singleShot(0, self, self._forgotten)
+
+    @Slot()
+    def _forgotten(self) -> None:
+        self._asked = None
 
     @Slot()
     def _raw_by_key(self) -> None:
-        if self._banner.pointer:
-            self.raw_wanted.emit(self._banner.pointer)
+        place = self._place
+        self.raw_wanted.emit(place.pointer if place else self._banner.pointer)
+
+    @Slot()
+    def _copy(self) -> None:
+        if place := self._place:
+            clipboard.copy(
+                clipboard.with_pointer(place.pointer, place.value) if place.value else place.pointer
+            )
+
+    @Slot()
+    def _copy_value(self) -> None:
+        if (place := self._place) and place.value:
+            clipboard.copy(place.value)
+
+    @Slot()
+    def _copy_pointer(self) -> None:
+        if place := self._place:
+            clipboard.copy(place.pointer)
 
 
-class _Facts(QScrollArea):
-    """What scrolls. Its focus ring lies on top, since the facts cover all of it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._ring = _Ring(self)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._ring.raise_()
-        self._ring.show()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._ring.hide()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._ring.setGeometry(self.rect())
-
-
-class _Ring(QWidget):
-    """A focus ring that lets the mouse through."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hide()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        paint_ring(QPainter(self), QRectF(self.rect()))
-
-
-class _Header(QWidget):
-    """The pane's tabs; so far there is one, and it is chosen."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._title = Text("", bold=True)
-        self._key = Text("Alt+1", ink="text3", step=-2)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SIDE, 8, SIDE, 9)
-        row.setSpacing(6)
-        row.addWidget(self._title)
-        row.addWidget(self._key, 0, Qt.AlignmentFlag.AlignBottom)
-        row.addStretch()
-
-    def speak(self, words: Words) -> None:
-        self._title.setText(words("verdict.title"))
-        self.setAccessibleName(words("verdict.title"))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        t = palette.tokens()
-        painter = QPainter(self)
-        below = self.height() - 1
-        painter.fillRect(QRect(0, below, self.width(), 1), QColor(t.line))
-        right = self._key.geometry().right() + 8
-        painter.fillRect(QRect(SIDE - 8, below - 1, right - SIDE + 8, 2), QColor(t.accent))
-
-
-def _not_compared(result: VerificationResult, words: Words) -> Section:
+def _not_compared(told: Explanation, result: VerificationResult, words: Words) -> Section:
     """Why there is no confidence: verify_result is null, or it is an error with its meaning and its bill."""
     section = Section(words("verdict.confidence"))
     section.setObjectName("not_compared")
-    lang = words.lang
+    about = told.said_of("comparison")
     if result.verify_error is None:
-        meaning = glossary.absence("verify_result") if not result.verify_returned else None
-        said = meaning.text(lang) if meaning else words("verdict.confidence.nothing")
         lost = result.lost("verify_result")
-        if lost:
-            said = words("verdict.lost")
-        if odd(result, "verify_result") or odd(result, "verify_result", "error"):
-            said = words("verdict.odd")
         title = words("verdict.chip.lost" if lost else "verdict.chip.not_compared")
-        lines = [Text(title, bold=True), Text(said, ink="text2", wrap=True)]
+        heading = Text(title, bold=True)
+        lines = [heading if lost else point(heading, "/verify_result", "")]
+        lines += [Text(one.words, ink="text2", wrap=True) for one in about]
         section.add(beside(Mark(Shape.DASH, "mute"), *lines))
         return section
-    error = glossary.verify_error(result.verify_error)
-    billed = {True: "yes", False: "no", None: "unknown"}[error.billed]
-    sent: list[QWidget] = [Passage(short(result.verify_error, 1000), "verify_result.error", bold=True)]
-    sent.append(Text(error.meaning.text(lang), wrap=True))
-    if error.parameter:
-        sent.append(Text(words("verdict.error.parameter", what=error.parameter.text(lang)), wrap=True))
-    sent.append(Text(words(f"verdict.error.billed.{billed}"), wrap=True))
-    sent.append(Text(error.next_step.text(lang), ink="text2", wrap=True))
-    why = glossary.absence("verify_error")
-    if why:
-        sent.append(Text(why.text(lang), ink="text2", wrap=True))
+    code = Passage(short(result.verify_error, 1000), "verify_result.error", bold=True)
+    sent: list[QWidget] = [point(code, "/verify_result/error", result.verify_error)]
+    for one in about:
+        if one.kind not in (Kind.VALUE, Kind.READING):
+            quiet = one.kind in (Kind.NEXT, Kind.ABSENT)
+            sent.append(Text(one.words, ink="text2" if quiet else "text", wrap=True))
     section.add(beside(Mark(Shape.TRIANGLE, "warn"), *sent))
     return section
 
@@ -323,32 +349,3 @@ def _recorded(liveness: Liveness | None) -> str:
         except (ValueError, OverflowError, OSError):
             parts.append(str(liveness.log.began))
     return " · ".join(parts)
-
-
-def _closing(found: tuple[Block, ...], words: Words) -> str:
-    """How long each action lasted, whether an end was recorded, and what of this is inferred."""
-    actions = [block for block in found if block.kind == "action"]
-    passed = [block for block in actions if block.passed]
-    parts = []
-    if passed:
-        lasted = []
-        for block in passed:
-            meaning = glossary.letter(block.letter)
-            said = meaning.short(words.lang) if meaning else block.letter
-            lasted.append(
-                words("verdict.timeline.lasted", action=said, ms=str((block.to or block.start) - block.start))
-            )
-        text = words("verdict.list.gap").join(lasted)
-        parts.append(words("verdict.timeline.durations", durations=text[:1].upper() + text[1:]))
-    if len(passed) < len(actions):
-        begun = words.many("verdict.timeline.begun", len(actions))
-        recorded = words.many("verdict.timeline.passed", len(passed)) if passed else words(
-            "verdict.timeline.none_passed"
-        )  # fmt: skip
-        parts.append(words("verdict.timeline.counts", begun=begun, passed=recorded))
-    if not any(block.ends for block in found):
-        parts.append(words("verdict.timeline.no_end"))
-    if any(block.to is not None and block.to < block.start for block in found):
-        parts.append(words("verdict.timeline.disorder"))
-    parts.append(words("verdict.timeline.inferred"))
-    return paragraph(parts, words.lang)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
 
 from faceid_review.desk.shapes import Shape
+from faceid_review.desk.verdict.pointed import Place, point, point_lines
 from faceid_review.desk.verdict.section import Facts, Section, beside
-from faceid_review.desk.verdict.statements import absent, as_sent, began, instant, short, span
+from faceid_review.desk.verdict.sources import origin_facts
+from faceid_review.desk.verdict.statements import absent, as_sent, instant, short
 from faceid_review.desk.verdict.text import Mark, Passage, Text
 from faceid_review.faceid import glossary
 from faceid_review.faceid.result import VerificationResult
 from faceid_review.i18n import Words
-from faceid_review.review.case import Answer, Case, Stage
+from faceid_review.review.case import Case, Stage
+from faceid_review.review.explanation import order_words
+from faceid_review.review.sources import IMPORTED, Answer
 
 MOST_UNKNOWN: Final = 40
 
@@ -25,7 +29,8 @@ def received_section(case: Case, answer: Answer, words: Words) -> Section:
     section.setObjectName("received")
     section.setAccessibleName(words("verdict.received"))
     rows = Facts()
-    rows.fact(words("verdict.received"), Text(_how(answer, words), wrap=True))
+    came = words("verdict.sources.imported" if answer.origin == IMPORTED else "verdict.received")
+    rows.fact(came, Text(_how(answer, words), wrap=True))
     result = case.result
     if result and result.readable and case.stage is not Stage.REFUSED:
         if result.liveness and result.liveness.passed:
@@ -34,7 +39,9 @@ def received_section(case: Case, answer: Answer, words: Words) -> Section:
             rows.fact("failure_reason", *([Text(words(unread), wrap=True)] if unread else reason))
         if "verify_older_than_session" in case.warnings:
             rows.fact(words("verdict.order"), *_order(case, result, words))
-    rows.fact(words("verdict.account"), Passage(short(answer.account, 200), words("verdict.account")))
+    origin_facts(rows, answer, words)
+    if answer.account:
+        rows.fact(words("verdict.account"), Passage(short(answer.account, 200), words("verdict.account")))
     rows.fact("SHA-256", Passage(answer.sha256, "SHA-256", step=-1))
     section.add(rows)
     return section
@@ -43,25 +50,28 @@ def received_section(case: Case, answer: Answer, words: Words) -> Section:
 def other_sections(case: Case, result: VerificationResult, words: Words) -> list[Section]:
     """Known fields without a place of their own, then unknown ones, each as its pointer and its value."""
     sections = []
-    known = [f"{pointer}: {as_sent(value)}" for pointer, value in _others(case, result)]
+    known = [(pointer, as_sent(value)) for pointer, value in _others(case, result)]
     if known:
         section = Section(words("verdict.others"))
         section.setObjectName("others")
-        section.add(Passage("\n".join(known), words("verdict.others"), step=-2))
+        section.add(_lines(known, words("verdict.others")))
         sections.append(section)
     if result.unrecognised:
-        unknown = [
-            f"{short(pointer, 200)}: {as_sent(value)}"
-            for pointer, value in result.unrecognised[:MOST_UNKNOWN]
-        ]
+        unknown = [(pointer, as_sent(value)) for pointer, value in result.unrecognised[:MOST_UNKNOWN]]
         section = Section(words("verdict.unknown"), words("verdict.unknown.hint"))
         section.setObjectName("unknown")
-        section.add(Passage("\n".join(unknown), words("verdict.unknown"), step=-2))
+        section.add(_lines(unknown, words("verdict.unknown")))
         if len(result.unrecognised) > MOST_UNKNOWN:
             more = words.many("verdict.more", len(result.unrecognised) - MOST_UNKNOWN)
             section.say(more, ink="text2", step=-1)
         sections.append(section)
     return sections
+
+
+def _lines(values: Sequence[tuple[str, str]], name: str) -> Passage:
+    """Each value on a line behind its pointer."""
+    text = "\n".join(f"{short(pointer, 200)}: {value}" for pointer, value in values)
+    return point_lines(Passage(text, name, step=-2), [Place(*value) for value in values])
 
 
 def _how(answer: Answer, words: Words) -> str:
@@ -80,20 +90,20 @@ def _reason(code: str | None, words: Words) -> tuple[QWidget, ...]:
     """failure_reason beside a liveness that passed: normally none."""
     if code is None:
         none = glossary.absence("failure_reason")
-        return (Text(none.short.text(words.lang) if none else "", wrap=True),)
+        said = Text(none.short.text(words.lang) if none else "", wrap=True)
+        return (point(said, "/liveness_result/failure_reason", ""),)
     meaning = glossary.failure_reason(code)
-    sent = Passage(short(code, 400), "failure_reason")
+    sent = point(Passage(short(code, 400), "failure_reason"), "/liveness_result/failure_reason", code)
     return (sent, Text(meaning.text(words.lang), ink="text2", wrap=True)) if meaning else (sent,)
 
 
 def _order(case: Case, result: VerificationResult, words: Words) -> tuple[QWidget, ...]:
     meaning = glossary.warning("verify_older_than_session")
-    session, verify = began(str(case.biz_id)), began(result.verify_request_id)
-    said = meaning.text(words.lang) if meaning else ""
-    if session is not None and verify is not None:
-        amount, unit = span(session - verify)
-        said = words("verdict.order.older", span=words.many(f"verdict.span.{unit}", amount))
-    line = beside(Mark(Shape.TRIANGLE, "warn"), Text(said, ink="warn", wrap=True))
+    said = order_words(str(case.biz_id), result, words)
+    told = point(
+        Text(said, ink="warn", wrap=True), "/verify_result/request_id", result.verify_request_id or ""
+    )
+    line = beside(Mark(Shape.TRIANGLE, "warn"), told)
     if meaning and meaning.caution:
         return line, Text(meaning.caution.text(words.lang), ink="text2", step=-1, wrap=True)
     return (line,)

@@ -6,16 +6,18 @@ from typing import Final
 
 from faceid_review.desk.shapes import Shape
 from faceid_review.desk.verdict.flow import Flow
+from faceid_review.desk.verdict.pointed import point
 from faceid_review.desk.verdict.readings import Readings
 from faceid_review.desk.verdict.section import Facts, Section, beside
 from faceid_review.desk.verdict.statements import short
 from faceid_review.desk.verdict.text import Mark, Passage, Text
-from faceid_review.errors import Spent
 from faceid_review.faceid import glossary
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case, Refusal, Stage
+from faceid_review.review.explanation import state_part
 
 _LONGEST: Final = 32
+_CODE: Final = "/error_message"
 # Told elsewhere: in the banner, in the order of times, or in a section of their own.
 _TOLD: Final = ("verify_older_than_session", "body_unreadable")
 
@@ -26,7 +28,7 @@ def state_sections(case: Case, words: Words) -> list[Section]:
     if case.stage is Stage.REFUSED and case.refusal:
         sections.append(refusal_section(case.refusal, words))
     elif case.stage not in (Stage.KEPT, Stage.PARTIAL):
-        sections.append(_stage_section(case.stage, words))
+        sections.append(_stage_section(case, words))
     if case.stage in (Stage.KEPT, Stage.PARTIAL):
         # That the transport ended early says less than that the answer did.
         told = "answer_incomplete" if "answer_cut" in case.warnings else ""
@@ -46,11 +48,14 @@ def refusal_section(refusal: Refusal, words: Words) -> Section:
     section.setAccessibleName(words("verdict.stage.refused"))
     head = [Text(words("verdict.stage.refused"), ink="text2", bold=True)]
     if len(refusal.code) <= _LONGEST:
-        head.append(Text(short(refusal.code), bold=True, fixed=True))
-    head.append(Text(words("verdict.refusal.http", status=str(refusal.http_status)), ink="text2", step=-1))
+        head.append(point(Text(short(refusal.code), bold=True, fixed=True), _CODE, refusal.code))
+    if refusal.http_status:
+        status = words("verdict.refusal.http", status=str(refusal.http_status))
+        head.append(Text(status, ink="text2", step=-1))
     section.add(Flow(head, gap=8, spread=True))
     if len(refusal.code) > _LONGEST:
-        section.add(Passage(short(refusal.code, 4000), words("verdict.refusal.code"), bold=True))
+        code = Passage(short(refusal.code, 4000), words("verdict.refusal.code"), bold=True)
+        section.add(point(code, _CODE, refusal.code))
     section.say(known.meaning.text(lang))
     readings = known.meaning.readings(lang)
     if len(readings) > 1:
@@ -65,15 +70,13 @@ def refusal_section(refusal: Refusal, words: Words) -> Section:
     return section
 
 
-def _stage_section(stage: Stage, words: Words) -> Section:
+def _stage_section(case: Case, words: Words) -> Section:
     section = Section("")
     section.setObjectName("state")
-    name = stage.value
-    section.setAccessibleName(words(f"verdict.stage.{name}"))
-    section.say(words(f"verdict.state.{name}"), bold=True)
-    section.say(words(f"verdict.state.{name}.next"), ink="text2")
-    if stage is Stage.UNKNOWN:
-        section.say(glossary.spent(Spent.PERHAPS).text(words.lang), ink="text2")
+    section.setAccessibleName(words(f"verdict.stage.{case.stage.value}"))
+    told = state_part(case, words)
+    for place, one in enumerate(told.statements if told else ()):
+        section.say(one.words, ink="text2" if place else "text", bold=not place)
     return section
 
 

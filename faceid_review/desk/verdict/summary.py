@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from faceid_review.desk.chip import Chip
 from faceid_review.desk.shapes import Shape
 from faceid_review.desk.verdict.flow import Flow
+from faceid_review.desk.verdict.pointed import point
 from faceid_review.desk.verdict.section import SIDE
-from faceid_review.desk.verdict.statements import band, odd, short
+from faceid_review.desk.verdict.statements import short
 from faceid_review.desk.verdict.text import Passage
 from faceid_review.errors import Spent
 from faceid_review.faceid import glossary
-from faceid_review.faceid.result import ATTACK, NOT_RETURNED, VerificationResult
+from faceid_review.faceid.result import VerificationResult
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case, Stage
+from faceid_review.review.explanation import Verdict, verdicts
+
+_LIVENESS = {
+    "success": (Shape.TICK, "ok"),
+    "not_passed": (Shape.SQUARE, "stop"),
+    "unknown_form": (Shape.DIAMOND, "mute"),
+}
 
 
 class State(NamedTuple):
@@ -59,7 +68,12 @@ def states(case: Case, words: Words) -> list[State]:
         return [stage]
     if not case.result.readable:
         return [stage, State(Shape.TRIANGLE, "warn", words("verdict.chip.unreadable"))]
-    said = [_liveness(case.result, words), _comparison(case.result, words), _flags(case.result, words)]
+    found = verdicts(case.result, words)
+    said = [
+        _liveness(found["liveness"], words),
+        _comparison(found["comparison"], words),
+        _flags(found["genuineness"], case.result, words),
+    ]
     return [stage, *said[:2]] if case.stage is Stage.PARTIAL else said
 
 
@@ -68,48 +82,25 @@ def _spent(spent: Spent, words: Words) -> State:
     return State(*_SPENT[spent], f"{said[:1].upper()}{said[1:]}")
 
 
-def _liveness(result: VerificationResult, words: Words) -> State:
-    liveness = result.liveness
-    if liveness is None or liveness.passed is None:
-        unread = odd(result, "liveness_result") or odd(result, "liveness_result", "result")
-        lost = "lost" if result.lost("liveness_result", "result") else "absent"
-        key = "verdict.chip.liveness.odd" if unread else f"verdict.chip.liveness.{lost}"
-        return State(Shape.DIAMOND if unread else Shape.DASH, "mute", words(key))
-    if liveness.passed:
-        return State(Shape.TICK, "ok", words("verdict.chip.liveness.success"))
-    return State(Shape.SQUARE, "stop", words("verdict.chip.liveness.not_passed"))
+def _liveness(found: Verdict, words: Words) -> State:
+    shape, kind = _LIVENESS.get(found.code, (Shape.DASH, "mute"))
+    return State(shape, kind, words("verdict.chip.liveness", said=found.words))
 
 
-def _comparison(result: VerificationResult, words: Words) -> State:
-    if not result.comparisons:
-        lost = result.verify_error is None and result.lost("verify_result")
-        return State(Shape.DASH, "mute", words("verdict.chip.lost" if lost else "verdict.chip.not_compared"))
-    if any(comparison.incomplete for comparison in result.comparisons):
-        return State(Shape.DASH, "mute", words("verdict.chip.comparison_cut"))
-    found = {band(comparison) for comparison in result.comparisons}
-    if len(found) > 1:
-        return State(Shape.DASH, "mute", words.many("verdict.chip.bands_differ", len(result.comparisons)))
-    one = found.pop()
-    if one is None:
-        missing = result.comparisons[0].confidence is None
-        key = "verdict.chip.no_confidence" if missing else "verdict.chip.no_thresholds"
-        return State(Shape.DASH, "mute", words(key))
-    reached, missed = short(one.reached or "", 16), short(one.missed or "", 16)
-    if one.missed is None:
-        return State(Shape.TICK, "ok", words("verdict.chip.passes", reached=reached))
-    if one.reached is None:
-        return State(Shape.DASH, "mute", words("verdict.chip.below", missed=missed))
-    return State(Shape.DASH, "mute", words("verdict.chip.between", reached=reached, missed=missed))
+def _comparison(found: Verdict, words: Words) -> State:
+    shape, kind = (Shape.TICK, "ok") if found.code == "above" else (Shape.DASH, "mute")
+    if found.code == "not_received":
+        return State(shape, kind, words("verdict.chip.lost"))
+    if found.code in ("cut", "unknown_form", "unread"):
+        return State(shape, kind, words("verdict.chip.comparison", said=found.words))
+    return State(shape, kind, found.words)
 
 
-def _flags(result: VerificationResult, words: Words) -> State:
+def _flags(found: Verdict, result: VerificationResult, words: Words) -> State:
     """Flags where there are any; otherwise how many checks came, and never that all is well."""
-    flagged = sum(check.finding == ATTACK for check in result.genuineness)
-    if flagged:
-        return State(Shape.TRIANGLE, "warn", words.many("verdict.chip.flags", flagged))
-    judged = sum(check.finding != NOT_RETURNED for check in result.genuineness)
-    if judged:
-        return State(Shape.RING, "mute", words.many("verdict.chip.below_all", judged))
+    if found.code in ("flagged", "below"):
+        shape, kind = (Shape.TRIANGLE, "warn") if found.code == "flagged" else (Shape.RING, "mute")
+        return State(shape, kind, found.words)
     pictures = len(result.photographs)
     shape = Shape.DISC if pictures else Shape.DASH
     return State(shape, "mute", words.many("verdict.chip.pictures", pictures))
@@ -121,13 +112,21 @@ class _Chips(Flow):
     def __init__(self, chips: Sequence[Chip]) -> None:
         super().__init__(chips, gap=4)
         self._chips = chips
+        self._heights: dict[int, int] = {}
 
     def heightForWidth(self, width: int) -> int:
-        self._fit(width)
-        height = super().heightForWidth(width)
-        # A question about another width must not change what is shown at this one.
-        self._fit(self.width())
-        return height
+        # Asked once for each width: fitting changes the chips' sizes, and each change would ask again, for ever.
+        if width not in self._heights:
+            self._fit(width)
+            self._heights[width] = super().heightForWidth(width)
+            # A question about another width must not change what is shown at this one.
+            self._fit(self.width())
+        return self._heights[width]
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._heights.clear()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit(self.width())
@@ -163,13 +162,15 @@ class Summary(QWidget):
             return
         whole = Passage(str(case.biz_id), "biz_id", bold=True, fit=True)
         whole.setObjectName("biz_id")
-        self._column.addWidget(whole)
+        sent = case.result.biz_id if case.result else None
+        self._column.addWidget(point(whole, "/biz_id", sent) if sent == case.biz_id else whole)
         biz_no = case.result.biz_no if case.result and case.stage is not Stage.PURGED else None
         if biz_no:
             line = Passage(f"biz_no {short(biz_no, 128)}", "biz_no", ink="text2", fit=True)
             line.setObjectName("biz_no")
-            self._column.addWidget(line)
-        chips = [Chip(*state) for state in states(case, words)]
+            self._column.addWidget(point(line, "/biz_no", biz_no))
+        # Under the blind policy even the number of chips would say something.
+        chips = [] if case.hidden else [Chip(*state) for state in states(case, words)]
         self._column.addSpacing(3)
         self._column.addWidget(_Chips(chips))
         self.setAccessibleName(str(case.biz_id))

@@ -8,8 +8,12 @@ from typing import Final
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
+    QEnterEvent,
+    QFocusEvent,
     QFont,
     QFontMetricsF,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -23,6 +27,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QTextEdit, QWidget
 from faceid_review.desk import palette
 from faceid_review.desk.chip import shape_side
 from faceid_review.desk.shapes import Shape, paint_ring, paint_shape
+from faceid_review.desk.verdict.pointed import is_for_the_pane
 
 _SELECTABLE: Final = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -65,7 +70,8 @@ class Text(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
         self.setWordWrap(wrap)
-        self.setTextInteractionFlags(_SELECTABLE)
+        # What makes a label's text selectable takes as long as the rest of it: it is made when somebody comes near.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         if wrap:
             self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             # One endless word must not widen the pane.
@@ -78,6 +84,28 @@ class Text(QLabel):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
             self._dress()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._make_selectable()
+        super().enterEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._make_selectable()
+        super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_for_the_pane(event, selected=self.hasSelectedText()):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        # The pane's menu, which knows the value's place; Qt's own would know only the selection.
+        event.ignore()
+
+    def _make_selectable(self) -> None:
+        if self.textInteractionFlags() != _SELECTABLE:
+            self.setTextInteractionFlags(_SELECTABLE)
 
     def _dress(self) -> None:
         dress(self, self._ink)
@@ -147,6 +175,15 @@ class Passage(QTextEdit):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
             self._heights.clear()
             self._dress()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_for_the_pane(event, selected=self.textCursor().hasSelection()):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        event.ignore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         # The pane scrolls, not one passage of it.

@@ -18,6 +18,7 @@ from faceid_review.desk.verdict.text import tabular
 from faceid_review.faceid.digits import Digits, difference, plain
 from faceid_review.faceid.result import Comparison
 from faceid_review.i18n import Words
+from faceid_review.review.explanation import margin_words, value_words
 
 _BEYOND: Final = Digits("4")
 _BELOW_ZERO: Final = Digits("-4")
@@ -76,12 +77,8 @@ class ThresholdScale(QWidget):
 
     def describe(self, words: Words) -> str:
         """The number line in words, with the exact digits."""
-        parts = [words("verdict.scale.value", value=str(self._comparison.confidence))]
-        parts += [
-            words("verdict.scale.passes" if m.passes else "verdict.scale.misses",
-                  name=m.name, threshold=str(m.threshold), by=m.by)
-            for m in margins(self._comparison)
-        ]  # fmt: skip
+        parts = [value_words(self._comparison, words)]
+        parts += [margin_words(margin, words) for margin in margins(self._comparison)]
         return paragraph(parts, words.lang)
 
     def position(self, value: Decimal, width: float) -> float:
