@@ -144,7 +144,7 @@ def wheel(side: Side, at: QPointF, notches: float) -> None:
     event = QWheelEvent(
         at, side.mapToGlobal(at), QPoint(), turn, nothing, still, Qt.ScrollPhase.NoScrollPhase, False
     )
-    QApplication.sendEvent(side, event)
+    QApplication.sendEvent(side.viewport(), event)
 
 
 def shown(side: Side) -> QImage:
@@ -201,7 +201,7 @@ def test_an_absent_picture_keeps_its_place(pane: PhotosPane) -> None:
     assert list(tickets) == ["our_reference", *FOUR]
     assert tickets["image_action2"].lines == ("action2", "not returned")
     assert tickets["image_action2"].number == ""
-    assert tickets["our_reference"].lines == ("Reference", "none yet")
+    assert tickets["our_reference"].lines == ("Reference", "Attach…")
     assert pane.strip.places["image_action2"].accessibleName().endswith("image_action2, not returned")
     press(pane, "3")
     assert pane.active == "image_action2"
@@ -236,7 +236,7 @@ def test_a_field_nobody_knows_is_shown_as_sent_and_never_as_markup(pane: PhotosP
     assert odd.ticket.lines == ("Other picture", "<img src=x>U+202E")
     assert "<" not in odd.toolTip()
     # No name in an answer may take the place that says: supplied by us.
-    assert pane.strip.places["our_reference"].ticket.lines == ("Reference", "none yet")
+    assert pane.strip.places["our_reference"].ticket.lines == ("Reference", "Attach…")
 
 
 def test_an_incomplete_picture_never_looks_whole(pane: PhotosPane) -> None:
@@ -476,7 +476,7 @@ def test_keys_zoom_about_the_pointer_where_it_is_over_the_stage(opened: PhotosPa
     press(opened, "Z")
     at = side.position_of(QPointF(150, 200)).toPoint()
     point = side.point_at(QPointF(at))
-    QTest.mouseMove(side, at)
+    QTest.mouseMove(side.viewport(), at)
     press(opened, "+")
     assert side.view.scale == pytest.approx(1.25)
     assert (side.point_at(QPointF(at)) - point).manhattanLength() < 0.01
@@ -534,13 +534,13 @@ def test_dragging_moves_the_picture_with_the_hand(opened: PhotosPane) -> None:
     press(opened, "Shift+Z")
     start = side.rect().center()
     point = side.point_at(QPointF(start))
-    QTest.mousePress(side, Qt.MouseButton.LeftButton, pos=start)
-    QTest.mouseMove(side, start + QPoint(40, -30))
+    QTest.mousePress(side.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(side.viewport(), start + QPoint(40, -30))
     assert side.cursor().shape() == Qt.CursorShape.ClosedHandCursor
-    QTest.mouseMove(side, start + QPoint(-60, 25))
-    QTest.mouseRelease(side, Qt.MouseButton.LeftButton, pos=start + QPoint(-60, 25))
+    QTest.mouseMove(side.viewport(), start + QPoint(-60, 25))
+    QTest.mouseRelease(side.viewport(), Qt.MouseButton.LeftButton, pos=start + QPoint(-60, 25))
     assert (side.point_at(QPointF(start + QPoint(-60, 25))) - point).manhattanLength() < 0.01
-    QTest.mouseMove(side, start)
+    QTest.mouseMove(side.viewport(), start)
     assert (side.point_at(QPointF(start + QPoint(-60, 25))) - point).manhattanLength() < 0.01
 
 
@@ -548,13 +548,13 @@ def test_a_double_click_goes_between_fit_and_full_in_spite_of_an_unsteady_hand(o
     side = opened.side
     at = side.position_of(QPointF(100, 150)).toPoint()
     point = side.point_at(QPointF(at))
-    QTest.mousePress(side, Qt.MouseButton.LeftButton, pos=at)
-    QTest.mouseMove(side, at + QPoint(1, 1))
-    QTest.mouseRelease(side, Qt.MouseButton.LeftButton, pos=at + QPoint(1, 1))
-    QTest.mouseDClick(side, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mousePress(side.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseMove(side.viewport(), at + QPoint(1, 1))
+    QTest.mouseRelease(side.viewport(), Qt.MouseButton.LeftButton, pos=at + QPoint(1, 1))
+    QTest.mouseDClick(side.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert side.view.scale == 1
     assert (side.point_at(QPointF(at)) - point).manhattanLength() < 0.01
-    QTest.mouseDClick(side, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseDClick(side.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert side.view.fit
 
 
@@ -752,9 +752,15 @@ def test_every_key_of_the_pane_has_words(lang: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_nothing_is_without_a_name(opened: PhotosPane, lang: str) -> None:
     opened.speak(words(lang))
-    controls = [w for w in opened.findChildren(QWidget) if w.focusPolicy() != Qt.FocusPolicy.NoFocus]
-    assert len(controls) == 2 + len(opened.strip.places)
-    assert all(control.accessibleName() and control.objectName() for control in controls)
+    controls = [
+        w
+        for w in opened.findChildren(QWidget)
+        if w.focusPolicy() != Qt.FocusPolicy.NoFocus and not w.focusProxy() and w.window() is opened.window()
+    ]
+    assert {"photos.left", "photos.right", "photos.hint", "photos.amount", "photos.gamma"} < {
+        control.objectName() for control in controls
+    }
+    assert [c for c in controls if not (c.accessibleName() and c.objectName())] == []
     assert opened.accessibleName()
 
 

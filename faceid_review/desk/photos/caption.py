@@ -17,7 +17,8 @@ from faceid_review.desk.photos import exhibit as places
 from faceid_review.desk.photos.exhibit import Exhibit
 from faceid_review.desk.shapes import Shape, paint_shape
 from faceid_review.faceid.photograph import Examined
-from faceid_review.i18n import Words
+from faceid_review.i18n import Words, grouped
+from faceid_review.review.references import Reference
 
 _SIDE, _TOP, _BOTTOM = 12.0, 7.0, 6.0
 _GAP, _FACTS_GAP, _MARK = 8.0, 9.0, 2.0
@@ -43,16 +44,29 @@ class Label:
 
 
 def label(
-    exhibit: Exhibit, examined: Examined | None, received_at: datetime | None, turned: bool, words: Words
+    exhibit: Exhibit,
+    examined: Examined | None,
+    received_at: datetime | None,
+    turned: bool,
+    words: Words,
+    *,
+    active: bool = True,
+    of_case: str = "",
 ) -> Label:
-    """The caption of ``exhibit``. ``received_at`` is when the answer was kept; times are local ones."""
+    """The caption of ``exhibit``. ``received_at`` is when the answer was kept; times are local ones.
+
+    ``of_case`` says of which case it is, where that is not the one on show.
+    """
     photograph = exhibit.photograph
     state = places.flaw(exhibit, examined, words) if photograph else words(exhibit.absent)
     shape, kind = (Shape.TRIANGLE, "warn") if photograph else (Shape.DASH, "mute")
-    facts: list[str] = []
-    tooltip: list[str] = []
+    facts = [of_case] if of_case else []
+    tooltip = list(facts)
     if photograph is not None:
-        if received_at is not None:
+        if isinstance(photograph, Reference):
+            facts.append(words("marks.supplied"))
+            tooltip.append(_supplied(photograph, words))
+        elif received_at is not None:
             local = received_at.astimezone()
             today = local.date() == datetime.now().astimezone().date()
             facts.append(
@@ -64,12 +78,11 @@ def label(
         facts.append(words.many("photos.bytes", len(photograph.data)))
         if turned:
             facts.append(words("photos.turned"))
-        tooltip += [
-            words("photos.pointer", pointer=photograph.pointer),
-            words("photos.sha256", groups=photograph.sha256),
-        ]
+        if photograph.pointer:
+            tooltip.append(words("photos.pointer", pointer=photograph.pointer))
+        tooltip.append(words("photos.sha256", groups=photograph.sha256))
     return Label(
-        key=exhibit.key,
+        key="" if of_case else exhibit.key,
         number=exhibit.label,
         name=places.name(exhibit, words),
         field=exhibit.field,
@@ -78,8 +91,15 @@ def label(
         state=state,
         facts=tuple(facts),
         sha256=words("photos.sha256", groups=_grouped(photograph.sha256)) if photograph else "",
-        active=words("photos.active"),
+        active=words("photos.active") if active else "",
         tooltip="\n".join(tooltip),
+    )
+
+
+def _supplied(one: Reference, words: Words) -> str:
+    source = one.source or words("marks.source_unsaid")
+    return words(
+        "marks.reference_facts", name=one.name, source=source, by=one.by, bytes=grouped(len(one.data))
     )
 
 
@@ -118,11 +138,16 @@ class Caption(QWidget):
 
     def show_label(self, label: Label, spoken: str) -> None:
         """Show ``label``; ``spoken`` is its short form for a screen reader."""
+        if (label, spoken) == (self._label, self.accessibleName()):
+            return
+        high = self.heightForWidth(self.width())
         self._label = label
         self.setAccessibleName(spoken)
         self.setAccessibleDescription(self.describe())
         self.setToolTip(html.escape(label.tooltip).replace("\n", "<br>") if label.tooltip else "")
-        self.updateGeometry()
+        # Only another height is news to the layout: asked to lay out anew, it asks the whole window.
+        if self.heightForWidth(self.width()) != high:
+            self.updateGeometry()
         self.update()
 
     def describe(self) -> str:
@@ -144,8 +169,9 @@ class Caption(QWidget):
         t = palette.tokens()
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(t.panel))
-        painter.fillRect(QRectF(0, 0, self.width(), _MARK), QColor(t.accent))
         shown = self._label
+        if shown.active:
+            painter.fillRect(QRectF(0, 0, self.width(), _MARK), QColor(t.accent))
         pieces, chip, _ = self._lines(self.width())
         if shown.key:
             height = pieces[0].height
@@ -246,6 +272,8 @@ class WarnLine(QWidget):
 
     def warn(self, text: str) -> None:
         """Show ``text``, or nothing at all where it is empty."""
+        if text == self._text:
+            return
         self._text = text
         self.setAccessibleName(text or self.objectName())
         self.setVisible(bool(text))

@@ -13,6 +13,7 @@ from faceid_review.faceid.photograph import Examined, Status
 from faceid_review.faceid.result import Photograph
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case, Stage, exhibit_number
+from faceid_review.review.references import Reference
 
 REFERENCE: Final = "our_reference"
 BEST: Final = "image_best"
@@ -46,25 +47,32 @@ class Exhibit:
     @property
     def label(self) -> str:
         """The number as it is shown: a picture that never came is no exhibit."""
-        return self.number if self.photograph or self.role == REFERENCE else ""
+        return self.number if self.photograph or self.ours else ""
 
     @property
     def field(self) -> str:
         """The vendor's name for it, nothing invisible in it; empty for what is ours."""
-        return "" if self.role == REFERENCE else visible(self.role)
+        return "" if self.ours else visible(self.role)
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is the place of a reference, which we supply and the vendor does not."""
+        return self.role == REFERENCE or isinstance(self.photograph, Reference)
 
 
 def exhibits(case: Case) -> tuple[Exhibit, ...]:
     """Every place of ``case``: reference, best and at least three actions, then whatever else came."""
     # Our own place keeps its name, whatever an answer calls its pictures.
-    came = {photograph.role: photograph for photograph in case.photographs if photograph.role != REFERENCE}
+    came = {one.role: one for one in case.photographs if not one.role.startswith(REFERENCE)}
+    ours = case.references
     log = case.result.liveness.log if case.result and case.result.liveness else None
     numbers = {n for n in (_action(role) for role in came) if n}
     # A picture the log lets one expect keeps its place too.
     told = min(len(log.actions), _ACTIONS_KNOWN) if log else 0
     row = range(1, max(_ACTIONS_SHOWN, told, *(n for n in numbers if n <= _ACTIONS_KNOWN)) + 1)
     named = {BEST: 0} | {f"image_action{n}": n for n in sorted({*row, *numbers})}
-    places = [Exhibit(REFERENCE, "E0", "0", None, absent="photos.none_yet")]
+    places = [Exhibit(REFERENCE, "E0", "0", ours[0] if ours else None, absent="photos.none_yet")]
+    places += [Exhibit(one.role, one.number, "", one) for one in ours[1:]]
     absent = _absent(case)
     for role, n in named.items():
         moment = log.action_of_picture(n) if log else None
@@ -111,7 +119,7 @@ def word(exhibit: Exhibit, words: Words) -> str:
 
 def name(exhibit: Exhibit, words: Words) -> str:
     """What it is called in full: Best live picture."""
-    meaning = glossary.role("reference" if exhibit.role == REFERENCE else exhibit.role)
+    meaning = glossary.role("reference" if exhibit.ours else exhibit.role)
     if meaning is None:
         return words("photos.other")
     plain, action = meaning.short.text(words.lang), word(exhibit, words)

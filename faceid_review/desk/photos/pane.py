@@ -1,99 +1,143 @@
-"""The photographs pane: header, stage, caption and contact strip, and the keys that move between them."""
+"""The photographs pane: mode bar, stage, captions and contact strip, and the keys that move between them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QKeySequence, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from faceid_review.desk import palette
 from faceid_review.desk.photos import exhibit as places
-from faceid_review.desk.photos.caption import Caption, Label, WarnLine, label
+from faceid_review.desk.photos import saying
+from faceid_review.desk.photos.alteration import Alteration
+from faceid_review.desk.photos.alteration_panel import AlterationPanel
+from faceid_review.desk.photos.altered_views import AlteredViews
+from faceid_review.desk.photos.caption import Caption, WarnLine
+from faceid_review.desk.photos.commands import COMMANDS, DIGITS, Command, Needs
+from faceid_review.desk.photos.compare import LEFT, RIGHT, Compare, Lock, Mode
 from faceid_review.desk.photos.exhibit import Exhibit
-from faceid_review.desk.photos.header import Header
+from faceid_review.desk.photos.guide_row import GuideRow
+from faceid_review.desk.photos.held_keys import HeldKeys
+from faceid_review.desk.photos.hung import Hung
+from faceid_review.desk.photos.marking import Marking
+from faceid_review.desk.photos.mode_bar import ModeBar
 from faceid_review.desk.photos.picture import Picture
-from faceid_review.desk.photos.stage import Side, View
-from faceid_review.desk.photos.strip import Strip, Ticket
+from faceid_review.desk.photos.stage import Side
+from faceid_review.desk.photos.strip import Hairline, Strip
+from faceid_review.desk.photos.ticket import Ticket, ticket_of
+from faceid_review.desk.photos.wall import Wall
 from faceid_review.desk.shapes import Shape
-from faceid_review.faceid.photograph import Examined, Status
+from faceid_review.faceid.photograph import Examined
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case
 
 LOW: Final = 560
 """Below this height the strip takes its short form: a window of 760 less its bars."""
 
-_STEP: Final = 24
-_ZOOM_STEP: Final = 1.25
-_DIGITS: Final = 7
-
 
 class PhotosPane(QWidget):
     """Shows the photographs of one case. It asks for nothing: pixels come in by :meth:`show_pixels`.
 
-    ``active_changed`` tells the role on the stage, ``""`` where there is none. ``actions_by_name`` holds
+    ``active_changed`` tells the role on the active side, ``""`` where there is none. ``actions_by_name`` holds
     every command by its objectName; their keys work while the pane or a part of it has the focus.
     """
 
     active_changed = Signal(str)
+    view_altered = Signal(str, object)
+    """A view was altered and let be: biz_id, and facts for an entry (role, sha256 and what differs)."""
+
+    covered_changed = Signal(bool)
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("photos")
         self._words = words
-        self._case: Case | None = None
-        self._exhibits: dict[str, Exhibit] = {}
-        self._examined: dict[str, Examined] = {}
-        self._pictures: dict[str, Picture] = {}
-        self._active = ""
+        self._wall = Wall()
+        self._covered = False
+        self.covers_each_case = False
+        """Whether a policy hides the pictures of every case until somebody reveals them."""
 
-        self.header = Header(self)
-        self.warning = WarnLine(self)
-        self.side = Side(self)
-        self.caption = Caption(self)
+        self.header = ModeBar(self)
+        self.guide = GuideRow(self)
+        self.panel = AlterationPanel(self)
+        self.warning, self.altered = WarnLine(self), WarnLine(self)
+        self.altered.setObjectName("photos.altered")
+        self.compare: Compare = Compare(self)
+        self.marking = Marking(words, self.compare, self)
+        self.captions = (Caption(self), Caption(self))
         self.strip = Strip(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self.warning)
-        column.addWidget(self.side, 1)
-        column.addWidget(self.caption)
-        column.addWidget(_Hairline(self))
-        column.addWidget(self.strip)
+        self.views = AlteredViews(self)
+        self._lay_out()
         self.setFocusProxy(self.side)
 
         self.actions_by_name: dict[str, QAction] = {}
-        self._make_actions()
-        self.header.hint.clicked.connect(self.actions_by_name["photos.fit"].trigger)
-        self.side.viewed.connect(self._viewed)
-        self.strip.chosen.connect(self.choose)
+        self._commands = {f"photos.{command.name}": command for command in COMMANDS}
+        for name, command in self._commands.items():
+            self._make_action(name, command)
+        self.held_keys = HeldKeys(self)
+        self.installEventFilter(self.held_keys)
+        self._connect()
         self.speak(words)
 
     @property
+    def side(self) -> Side:
+        """The active side of the stage."""
+        return self.compare.side
+
+    @property
+    def caption(self) -> Caption:
+        """The caption of the active side."""
+        return self.captions[self.compare.active]
+
+    @property
     def active(self) -> str:
-        """The role on the stage, or empty."""
-        return self._active
+        """The role on the active side, or empty; of a picture that is kept from another case too."""
+        one = self.hung(self.compare.active).exhibit
+        return one.role if one else ""
+
+    @property
+    def covered(self) -> bool:
+        """Whether all pictures are hidden until somebody reveals them."""
+        return self._covered
+
+    @covered.setter
+    def covered(self, covered: bool) -> None:
+        if covered != self._covered:
+            self._covered = covered
+            self._refresh()
+            self.covered_changed.emit(covered)
+
+    @property
+    def shared_actions(self) -> list[QAction]:
+        """Commands whose keys are to work in the verdict too."""
+        return [self.actions_by_name[name] for name, command in self._commands.items() if command.shared]
+
+    def hung(self, at: int) -> Hung:
+        """What hangs on a side: 0 is the left one, 1 the right one."""
+        return self._wall.hung(at)
 
     def show_case(self, case: Case | None) -> None:
         """Show ``case``, or that none is open. The same photographs as before keep their pixels and the view."""
-        same = _photographs(case) == _photographs(self._case) and case is not None and self._case is not None
-        self._case = case
-        self._exhibits = {one.role: one for one in places.exhibits(case)} if case else {}
-        if not same:
-            self._examined.clear()
-            self._pictures.clear()
-            self.side.set_view(View())
-        came = [role for role, one in self._exhibits.items() if one.photograph]
-        before = self._active
-        if not (same and self._active in self._exhibits):
-            self._active = places.BEST if places.BEST in came or not came else came[0]
-            self._active = self._active if case else ""
+        before = self.active
+        if not self._wall.take(case):
+            self._begin_anew()
+        elif not self._wall.settled:
+            self._wall.arrange(self.compare.active)
         self._refresh()
-        if self._active != before:
-            self.active_changed.emit(self._active)
+        if self.active != before:
+            self.active_changed.emit(self.active)
+
+    def _begin_anew(self) -> None:
+        kept = (self._wall.kept.sha256,) if self._wall.kept else ()
+        self.views.forget(kept)
+        self.compare.reset(kept)
+        self._wall.arrange(RIGHT if kept else self.compare.active)
+        if kept:
+            self.compare.activate(RIGHT)
+        if self.covers_each_case and self._wall.case is not None and not self._covered:
+            self._covered = True
+            self.covered_changed.emit(True)
 
     def show_pixels(
         self, role: str, examined: Examined, sha256: str = "", picture: Picture | None = None
@@ -104,28 +148,31 @@ class PhotosPane(QWidget):
         ``picture`` is ``Picture.of(examined.pixels)`` where a worker made it: for pictures of many million
         pixels that too takes longer than a window may stand still.
         """
-        place = self._exhibits.get(role)
-        if place is None or place.photograph is None or sha256 not in ("", place.photograph.sha256):
-            return
-        if examined.pixels is not None:
-            self._pictures[role] = picture or Picture.of(examined.pixels)
-        # The decoded bytes are let go: the picture holds them in the form that is painted.
-        self._examined[role] = Examined(examined.status, examined.width, examined.height)
-        self.strip.show_tickets(self._tickets())
-        self.strip.set_picture(role, self._pictures.get(role))
-        if role == self._active:
-            self._refresh_stage()
+        if self._wall.bring(role, sha256, examined, picture):
+            self.strip.show_ticket(self._ticket(self._wall.exhibits[role]))
+            self.strip.set_picture(role, None if self._covered else self._wall.picture(role))
+            if self._wall.shows(role):
+                self._refresh_stage()
 
     @Slot(str)
     def choose(self, role: str) -> None:
-        """Put the exhibit of ``role`` on the stage, at the scale and place of the one before."""
-        if role not in self._exhibits:
+        """Put the exhibit of ``role`` on the active side, at the scale and place of the one before."""
+        self._put(self.compare.active, role)
+
+    def choose_other(self, role: str) -> None:
+        """Put the exhibit of ``role`` on the other side, and show both."""
+        if role in self._wall.exhibits and self.compare.mode is Mode.ONE:
+            self.compare.set_mode(Mode.COMPARE)
+        self._put(1 - self.compare.active, role)
+
+    def _put(self, at: int, role: str) -> None:
+        if role not in self._wall.exhibits:
             return
-        changed, self._active = role != self._active, role
-        self.strip.choose(role)
+        before = self.active
+        self._wall.hang(at, role)
         self._refresh_stage()
-        if changed:
-            self.active_changed.emit(role)
+        if self.active != before:
+            self.active_changed.emit(self.active)
 
     def speak(self, words: Words) -> None:
         """Say everything in the language of ``words``."""
@@ -133,8 +180,9 @@ class PhotosPane(QWidget):
         self.setAccessibleName(words("photos.title"))
         self.strip.setAccessibleName(words("photos.strip.name"))
         self.header.speak(words)
+        self.panel.speak(words)
         for name, action in self.actions_by_name.items():
-            if "exhibit" not in name:
+            if not name.removeprefix("photos.").startswith(("exhibit", "other")):
                 action.setText(words(f"photos.action.{name.removeprefix('photos.')}"))
         self._refresh()
 
@@ -145,179 +193,250 @@ class PhotosPane(QWidget):
     # What is shown
 
     def _refresh(self) -> None:
-        has_case = self._case is not None
-        self.strip.setVisible(has_case)
-        self.caption.setVisible(has_case)
-        self.strip.show_tickets(self._tickets())
-        for role in self._exhibits:
-            self.strip.set_picture(role, self._pictures.get(role))
-        self.strip.choose(self._active)
-        for digit in range(_DIGITS):
-            one = next((e for e in self._exhibits.values() if e.key == str(digit)), None)
-            action = self.actions_by_name[f"photos.exhibit{digit}"]
-            action.setEnabled(one is not None)
-            action.setText(
-                self._words("photos.action.exhibit", number=one.number, name=places.name(one, self._words))
-                if one
-                else self._words("photos.action.no_exhibit", number=f"E{digit}")
-            )
+        words = self._words
+        wall = self._wall
+        self.strip.setVisible(wall.case is not None)
+        self.strip.show_tickets(tuple(self._ticket(one) for one in wall.exhibits.values()))
+        for role in wall.exhibits:
+            self.strip.set_picture(role, None if self._covered else wall.picture(role))
+        for digit in range(DIGITS):
+            one = wall.by_key(str(digit))
+            said = words("photos.action.no_exhibit", number=f"E{digit}")
+            if one:
+                said = words("photos.action.exhibit", number=one.number, name=places.name(one, words))
+            for name, text in ((f"exhibit{digit}", said), (f"other{digit}", words("stage.other", name=said))):
+                action = self.actions_by_name[f"photos.{name}"]
+                action.setText(text)
+                action.setEnabled(one is not None)
         self._refresh_stage()
 
     def _refresh_stage(self) -> None:
-        words = self._words
-        one = self._exhibits.get(self._active)
-        examined = self._examined.get(self._active)
-        picture = self._pictures.get(self._active)
-        incomplete = picture is not None and examined is not None and examined.status is Status.INCOMPLETE
-        self.warning.warn(words("photos.warn.incomplete") if incomplete else "")
-        spoken = places.spoken(one, examined, words) if one else ""
-        if one is not None:
-            received_at = self._case.answer.received_at if self._case and self._case.answer else None
-            turned = picture is not None and picture.turned
-            self.caption.show_label(label(one, examined, received_at, turned, words), spoken)
-        else:
-            self.caption.show_label(Label(), words("photos.title"))
-        if picture is not None:
-            self.side.show_picture(picture)
-        elif one is None or not any(e.photograph for e in self._exhibits.values()):
-            self.side.show_words(Shape.DASH, *places.why_none(self._case, words))
-        else:
-            waiting = one.photograph is not None and places.status_of(one, examined) is None
-            self.side.show_words(*places.instead(one, examined, words), patient=waiting)
-        said = words("photos.comma").join(part for part in (spoken, self.side.describe()) if part)
-        self.side.setAccessibleName(words("photos.stage.name", words=said))
-        for name in _NEED_A_PICTURE:
-            self.actions_by_name[name].setEnabled(picture is not None)
-        came = self._came()
+        """Both sides, their captions, and what can be commanded."""
+        # What each of them tells of its view is told once, at the end.
+        self.compare.blockSignals(True)
+        for at in (1 - self.compare.active, self.compare.active):
+            self._refresh_side(at)
+        self.compare.blockSignals(False)
+        self.strip.choose("" if self._wall.kept and self.compare.active == LEFT else self.active)
+        came = self._wall.came
         for name, index in (("photos.previous", 0), ("photos.next", -1)):
-            self.actions_by_name[name].setEnabled(bool(came) and came[index] != self._active)
-        self._viewed(self.side.view)
+            self.actions_by_name[name].setEnabled(bool(came) and came[index] != self.active)
+        self._refresh_ways()
 
-    def _tickets(self) -> tuple[Ticket, ...]:
-        return tuple(
-            _ticket(one, self._examined.get(role), self._words) for role, one in self._exhibits.items()
-        )
-
-    def _came(self) -> list[str]:
-        return [role for role, one in self._exhibits.items() if one.photograph]
-
-    @Slot(View)
-    def _viewed(self, view: View) -> None:
-        one = self._exhibits.get(self._active)
-        shown = self.side.picture is not None and one is not None
-        self.header.show_view(view if shown else None, (one.label or one.field) if one else "", self._words)
-        if shown:
-            said = self._words("photos.say.zoom", percent=round(view.scale * 100))
-            sampling = self._words("photos.exact" if view.exact else "photos.smoothed")
-            self.side.setAccessibleDescription(f"{said}{self._words('photos.comma')}{sampling}")
+    def _refresh_side(self, at: int) -> None:
+        words, hung = self._words, self.hung(at)
+        one = hung.exhibit
+        if self._covered and one is not None and one.photograph is not None:
+            covered = words("stage.covered.title"), words("stage.covered")
+            self.compare.show_words(at, Shape.DASH, *covered)
+        elif hung.picture is not None:
+            self.compare.show_picture(at, self.views.of(hung.sha256, hung.picture), hung.sha256)
+        elif one is None or not self._wall.came:
+            self.compare.show_words(at, Shape.DASH, *places.why_none(self._wall.case, words))
         else:
-            self.side.setAccessibleDescription("")
+            waiting = one.photograph is not None and places.status_of(one, hung.examined) is None
+            instead = places.instead(one, hung.examined, words)
+            self.compare.show_words(at, *instead, patient=waiting)
+
+    @Slot()
+    def _refresh_ways(self) -> None:
+        """What hangs on the mode, the lock, and which side is active."""
+        words, compare = self._words, self.compare
+        mode, two = compare.mode, compare.two
+        single = mode is Mode.ONE
+        self.header.show_mode(mode, two)
+        self.header.show_lock(None if single or not two else compare.lock, words)
+        hung = self.hung(LEFT), self.hung(RIGHT)
+        self.marking.show(self._wall.case, *hung, words)
+        seen = 1 - compare.active if compare.other_shown else compare.active
+        for at, caption in enumerate(self.captions):
+            seen_here = self._wall.case is not None and compare.shows(at)
+            if seen_here:
+                shown = hung[at].label(words, active=at == seen, covered=self._covered)
+                caption.show_label(shown, hung[at].spoken(words) or words("photos.title"))
+            caption.setVisible(seen_here)
+            self.compare.sides[at].setAccessibleName(saying.side_name(at, hung[at], compare, words))
+        incomplete = not self._covered and any(
+            hung[at].incomplete for at in (LEFT, RIGHT) if compare.shows(at)
+        )
+        self.warning.warn(words("photos.warn.incomplete") if incomplete else "")
+        self.guide.show_way(compare, (hung[LEFT].name(words), hung[RIGHT].name(words)), words)
+        self._refresh_alterations()
+        can = {
+            Needs.NOTHING: True,
+            Needs.CASE: self._wall.case is not None,
+            Needs.PICTURE: self.side.picture is not None,
+            Needs.TWO: two,
+            Needs.ASKING: compare.lock is Lock.PICKING or self.marking.placing,
+            Needs.AMOUNT: two and mode in (Mode.SWIPE, Mode.OVERLAY),
+        }
+        for name, command in self._commands.items():
+            if name not in _ENABLED_ELSEWHERE:
+                self.actions_by_name[name].setEnabled(can[command.needs])
+        self._viewed()
+
+    def _refresh_alterations(self) -> None:
+        shown = [self.hung(at) for at in (LEFT, RIGHT) if self.compare.shows(at)]
+        said = "" if self._covered else saying.altered(shown, self.views, self.compare, self._words)
+        if self.altered.text != said:
+            self.altered.warn(said)
+        self.panel.show_alteration(self._alteration())
+
+    def _ticket(self, one: Exhibit) -> Ticket:
+        return ticket_of(one, self._wall.examined(one.role), self._words, covered=self._covered)
+
+    @Slot()
+    def _viewed(self) -> None:
+        words, compare = self._words, self.compare
+        scales = []
+        for at, side in enumerate(compare.sides):
+            side.setAccessibleDescription(saying.side_description(at, compare, words))
+            if side.picture is not None and compare.shows(at):
+                scales.append((self.hung(at).name(words), side.view.scale))
+        view = self.side.view
+        self.header.show_views(scales, self.side.exact, view.fit and not view.across, words)
+        if compare.loupe:
+            self._refresh_alterations()
 
     # Commands
 
-    def _make_actions(self) -> None:
-        for name, key, _ in _COMMANDS:
-            action = QAction(self)
-            action.setObjectName(name)
-            action.setShortcut(QKeySequence(key))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(self._command)
-            self.addAction(action)
-            self.actions_by_name[name] = action
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for bar in (self.header, self.guide, self.panel, self.altered, self.warning):
+            column.addWidget(bar)
+        column.addLayout(self.marking.row, 1)
+        labels = QHBoxLayout()
+        labels.setSpacing(1)
+        for caption in self.captions:
+            labels.addWidget(caption, 1)
+        column.addLayout(labels)
+        column.addWidget(Hairline(self))
+        column.addWidget(self.strip)
+
+    def _connect(self) -> None:
+        self.header.hint.clicked.connect(self.actions_by_name["photos.fit"].trigger)
+        self.header.lock.clicked.connect(self.actions_by_name["photos.lock"].trigger)
+        self.header.chosen.connect(self._mode_chosen)
+        self.guide.amount.connect(self.compare.set_amount)
+        self.panel.altered.connect(self._alter)
+        self.panel.original.clicked.connect(self.actions_by_name["photos.original"].trigger)
+        self.compare.viewed.connect(self._viewed)
+        self.compare.changed.connect(self._refresh_ways)
+        self.compare.activated.connect(self._activated)
+        self.strip.chosen.connect(self.choose)
+        self.held_keys.other_held.connect(self.compare.hold_other)
+        self.held_keys.digit.connect(self._digit)
+        self.views.told.connect(self.view_altered)
+
+    def _make_action(self, name: str, command: Command) -> None:
+        action = QAction(self)
+        action.setObjectName(name)
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(self._command)
+        self.addAction(action)
+        self.actions_by_name[name] = action
 
     @Slot()
     def _command(self) -> None:
-        name = self.sender().objectName()
-        next(call for other, _, call in _COMMANDS if other == name)(self)
+        self._commands[self.sender().objectName()].call(self)
+
+    @Slot(int, bool)
+    def _digit(self, digit: int, other: bool) -> None:
+        self.choose_by_key(str(digit), other=other)
+
+    def choose_by_key(self, key: str, *, other: bool = False) -> None:
+        """Put the exhibit that the digit ``key`` stands for on the active side, or on the other one."""
+        one = self._wall.by_key(key)
+        if one is not None:
+            (self.choose_other if other else self.choose)(one.role)
 
     def step(self, by: int) -> None:
         """Go to the photograph ``by`` places further, over the empty places; at the ends stay."""
-        roles = list(self._exhibits)
-        here = roles.index(self._active) if self._active in roles else 0
-        ahead = roles[here + 1 :] if by > 0 else roles[:here][::-1]
-        came = [role for role in ahead if self._exhibits[role].photograph]
-        if came:
-            self.choose(came[min(abs(by), len(came)) - 1])
+        self.choose(self._wall.following(self.active, by))
 
-    def choose_by_key(self, key: str) -> None:
-        """Put the exhibit on the stage that the digit ``key`` stands for."""
-        for role, one in self._exhibits.items():
-            if one.key == key:
-                self.choose(role)
+    def switch(self) -> None:
+        """Make the other side the active one."""
+        self.compare.activate(1 - self.compare.active)
+
+    @Slot(int)
+    def _activated(self, _: int) -> None:
+        self.setFocusProxy(self.side)
+        self._refresh_stage()
+        self.active_changed.emit(self.active)
+
+    def keep(self) -> None:
+        """Keep the active picture on the left while other cases are opened, or let go of the one that is kept."""
+        if self._wall.kept is not None:
+            self._wall.let_go()
+        elif self._wall.keep(self.compare.active):
+            self.compare.activate(RIGHT)
+            if self.compare.mode is Mode.ONE:
+                self.compare.set_mode(Mode.COMPARE)
+        self._refresh_stage()
+
+    @Slot(str)
+    def _mode_chosen(self, mode: str) -> None:
+        self.compare.set_mode(Mode(mode))
+
+    def change_mode(self, mode: Mode) -> None:
+        """Show the sides in this way; the same again goes back to one."""
+        self.compare.set_mode(Mode.ONE if self.compare.mode is mode else mode)
+
+    def change_amount(self, by: float) -> None:
+        """Move the divider, or make the overlay stronger."""
+        self.compare.set_amount(self.compare.amount + by)
+
+    def change_sampling(self) -> None:
+        """Between smoothed and exact pixels, on both sides."""
+        exact = not self.side.exact
+        for side in self.compare.sides:
+            side.set_exact(exact)
+
+    # What is done to views
+
+    def turn(self, by: int) -> None:
+        """Turn the view of the active picture by quarters, clockwise."""
+        self._alter(self._alteration().turned(by))
+
+    def mirror(self) -> None:
+        """Exchange left and right of the active picture's view."""
+        self._alter(self._alteration().flipped())
+
+    def show_panel(self) -> None:
+        """Open the panel of alterations, or close it."""
+        shown = self.panel.isHidden()
+        self.panel.setVisible(shown)
+        (self.panel if shown else self.side).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def original(self) -> None:
+        """Bring every view back to the original, or leave an alignment under way."""
+        if self.marking.stop() or self.compare.stop_aligning():
+            return
+        for at in (LEFT, RIGHT):
+            self._alter(Alteration(), at)
+        self.compare.set_loupe(False)
+        self.compare.set_grid(False)
+
+    def cover(self) -> None:
+        """Hide all pictures at once, or reveal them."""
+        self.covered = not self._covered
+
+    def _alteration(self) -> Alteration:
+        return self.views.alteration(self.hung(self.compare.active).sha256)
+
+    @Slot(object)
+    def _alter(self, alteration: Alteration, at: int | None = None) -> None:
+        hung = self.hung(self.compare.active if at is None else at)
+        if hung.picture is not None and hung.exhibit is not None:
+            self.views.alter(hung.sha256, alteration, hung.biz_id, hung.exhibit.role)
+            self._refresh_stage()
 
 
-class _Hairline(QWidget):
-    """A line of one pixel."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("photos.line")
-        self.setFixedHeight(1)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), QColor(palette.tokens().line))
-
-
-def _pan(dx: int, dy: int) -> Callable[[PhotosPane], None]:
-    return lambda pane: pane.side.pan(dx * _STEP, dy * _STEP)
-
-
-def _digit(key: str) -> Callable[[PhotosPane], None]:
-    return lambda pane: pane.choose_by_key(key)
-
-
-_COMMANDS: Final[tuple[tuple[str, str, Callable[[PhotosPane], None]], ...]] = (
-    ("photos.zoom_in", "+", lambda pane: pane.side.zoom_by(_ZOOM_STEP)),
-    ("photos.zoom_out", "-", lambda pane: pane.side.zoom_by(1 / _ZOOM_STEP)),
-    ("photos.fit", "Z", lambda pane: pane.side.fit_or_full()),
-    ("photos.double", "Shift+Z", lambda pane: pane.side.zoom_to(2.0)),
-    ("photos.left", "Left", _pan(-1, 0)),
-    ("photos.right", "Right", _pan(1, 0)),
-    ("photos.up", "Up", _pan(0, -1)),
-    ("photos.down", "Down", _pan(0, 1)),
-    ("photos.left_far", "Shift+Left", _pan(-5, 0)),
-    ("photos.right_far", "Shift+Right", _pan(5, 0)),
-    ("photos.up_far", "Shift+Up", _pan(0, -5)),
-    ("photos.down_far", "Shift+Down", _pan(0, 5)),
-    ("photos.previous", "[", lambda pane: pane.step(-1)),
-    ("photos.next", "]", lambda pane: pane.step(1)),
-    *((f"photos.exhibit{digit}", str(digit), _digit(str(digit))) for digit in range(_DIGITS)),
-)
-_NEED_A_PICTURE: Final = tuple(name for name, _, _ in _COMMANDS[:12])
-
-
-def _photographs(case: Case | None) -> tuple[Any, ...]:
-    return (case.biz_id, *((p.role, p.sha256) for p in case.photographs)) if case else ()
-
-
-def _ticket(exhibit: Exhibit, examined: Examined | None, words: Words) -> Ticket:
-    """The short form of ``exhibit`` for the strip."""
-    photograph = exhibit.photograph
-    plain = exhibit.field.removeprefix("image_") if exhibit.action else exhibit.field
-    inferred = places.word(exhibit, words)
-    flaw = places.flaw(exhibit, examined, words)
-    if exhibit.role == places.REFERENCE:
-        lines = [places.name(exhibit, words)]
-    elif exhibit.role == places.BEST:
-        lines = [words("photos.short.best"), plain]
-    elif photograph is None:
-        lines = [plain]
-    elif inferred:
-        lines = [inferred[:1].upper() + inferred[1:], plain, words("photos.inferred")]
-    else:
-        lines = [places.name(exhibit, words), plain]
-    if photograph is None or flaw:
-        # Four lines are more than a place is high: the vendor's field stands in the caption too.
-        lines = [line for line in lines if line != plain or len(lines) == 1]
-        lines.append(flaw or words(exhibit.absent))
-    spoken = places.spoken(exhibit, examined, words)
-    return Ticket(
-        role=exhibit.role,
-        key=exhibit.key,
-        number=exhibit.label,
-        lines=tuple(lines),
-        shape=Shape.DASH if photograph is None else Shape.TRIANGLE if flaw else None,
-        flawed=bool(flaw),
-        spoken=spoken,
-        tooltip=spoken,
-    )
+_ENABLED_ELSEWHERE: Final = {
+    "photos.previous",
+    "photos.next",
+    *(f"photos.{kind}{digit}" for kind in ("exhibit", "other") for digit in range(DIGITS)),
+}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Final, Self
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 
+from faceid_review.desk.photos.alteration import Alteration
 from faceid_review.faceid.photograph import Pixels
 
 _SMALL: Final = 256
@@ -32,7 +33,7 @@ class Picture:
         # The conversion copies, so the image does not depend on the bytes lent; 32 bits is what Qt paints
         # without converting again.
         picture = cls(lent.convertToFormat(QImage.Format.Format_RGB32), turned=pixels.turned)
-        picture._at_least(QSize(_SMALL, _SMALL))
+        picture._level_for(QSize(_SMALL, _SMALL))
         return picture
 
     @property
@@ -40,20 +41,42 @@ class Picture:
         """Width and height."""
         return self._levels[0].size()
 
+    @property
+    def original(self) -> Picture:
+        """The picture as it was decoded, whatever is done to its view."""
+        return self
+
+    def altered(self, alteration: Alteration) -> Picture:
+        """A view of it; itself where nothing is altered."""
+        return Altered(self, alteration) if alteration else self
+
+    def seen(self, point: QPointF) -> QPointF:
+        """Where a point of the original lies in this view of it."""
+        return point
+
+    def own(self, point: QPointF) -> QPointF:
+        """The point of the original that lies at ``point`` of this view of it."""
+        return point
+
     @cached_property
     def whole(self) -> QPixmap:
         """Every pixel as it was decoded."""
-        return QPixmap.fromImage(self._levels[0])
+        return QPixmap.fromImage(self._image(0))
 
     def level(self, scale: float) -> QPixmap:
         """The smallest halving that is still as large as the picture at ``scale`` (at most 1)."""
         size = self.size
-        image = self._at_least(QSize(round(size.width() * scale), round(size.height() * scale)))
-        return self.whole if image is self._levels[0] else QPixmap.fromImage(image)
+        number = self._level_for(QSize(round(size.width() * scale), round(size.height() * scale)))
+        return QPixmap.fromImage(self._image(number)) if number else self.whole
+
+    def cost(self, size: QSize) -> int:
+        """How many pixels are averaged to reduce the picture to ``size``."""
+        level = self._image(self._level_for(size)).size()
+        return level.width() * level.height()
 
     def reduced(self, size: QSize) -> QPixmap:
         """The picture averaged down to ``size``, which is no larger than it is."""
-        image = self._at_least(size)
+        image = self._image(self._level_for(size))
         return QPixmap.fromImage(
             image.scaled(
                 size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
@@ -67,13 +90,16 @@ class Picture:
             size.scale(box, Qt.AspectRatioMode.KeepAspectRatio)
         return self.reduced(size.expandedTo(QSize(1, 1)))
 
-    def _at_least(self, size: QSize) -> QImage:
+    def _image(self, level: int) -> QImage:
+        return self._levels[level]
+
+    def _level_for(self, size: QSize) -> int:
         """Each halving is made once: averaging a 4096-pixel picture anew at every step of a zoom is too slow."""
         best = self._levels[0]
         for level in range(1, 32):
             half = QSize((best.width() + 1) // 2, (best.height() + 1) // 2)
             if half == best.size() or half.width() < size.width() or half.height() < size.height():
-                break
+                return level - 1
             if level == len(self._levels):
                 self._levels.append(
                     best.scaled(
@@ -81,4 +107,38 @@ class Picture:
                     )
                 )
             best = self._levels[level]
-        return best
+        return level
+
+
+class Altered(Picture):
+    """A view of a picture. Only the reductions that are looked at are altered."""
+
+    def __init__(self, picture: Picture, alteration: Alteration) -> None:
+        super().__init__(picture._levels[0], turned=picture.turned)
+        self._original, self._alteration = picture, alteration
+        self._made: dict[int, QImage] = {}
+
+    @property
+    def size(self) -> QSize:
+        return self._alteration.size(self._original.size)
+
+    @property
+    def original(self) -> Picture:
+        return self._original
+
+    def altered(self, alteration: Alteration) -> Picture:
+        return self._original.altered(alteration)
+
+    def seen(self, point: QPointF) -> QPointF:
+        return self._alteration.seen(point, self._original.size)
+
+    def own(self, point: QPointF) -> QPointF:
+        return self._alteration.own(point, self._original.size)
+
+    def _image(self, level: int) -> QImage:
+        if level not in self._made:
+            self._made[level] = self._alteration.of(self._original._image(level))
+        return self._made[level]
+
+    def _level_for(self, size: QSize) -> int:
+        return self._original._level_for(self._alteration.size(size))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
@@ -20,30 +19,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QRadioButton, QScrollArea, QSizePolicy, QWidget
 
-from faceid_review.desk import palette
+from faceid_review.desk import icons, palette
 from faceid_review.desk.chip import paint_badge
 from faceid_review.desk.photos.caption import BADGE
 from faceid_review.desk.photos.picture import Picture
+from faceid_review.desk.photos.ticket import Ticket
 from faceid_review.desk.shapes import Shape, paint_ring, paint_shape
 
 _FULL: Final = QSize(66, 88)
 _LOW: Final = QSize(45, 60)
 _PAD, _SIDE, _GAP, _END = 8.0, 10.0, 8.0, 4.0
 _SHAPE: Final = 12.0
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """The words of one place: at most three short lines. ``shape`` stands in an empty frame; without one pixels are expected."""
-
-    role: str
-    key: str = ""
-    number: str = ""
-    lines: tuple[str, ...] = ()
-    shape: Shape | None = None
-    flawed: bool = False
-    spoken: str = ""
-    tooltip: str = ""
+_ICON: Final = 16
 
 
 class Place(QRadioButton):
@@ -59,7 +46,8 @@ class Place(QRadioButton):
         self.first = self.low = self.terse = False
         self._picture: Picture | None = None
         self._thumbnail: QPixmap | None = None
-        self.set_ticket(Ticket(""))
+        self._needed: int | None = None
+        self._ticket = Ticket("")
 
     @property
     def ticket(self) -> Ticket:
@@ -68,11 +56,16 @@ class Place(QRadioButton):
 
     def set_ticket(self, ticket: Ticket) -> None:
         """Say it in other words."""
+        before = self._ticket
+        if ticket == before:
+            return
         self._ticket = ticket
         self.setObjectName(f"photos.place.{ticket.role}")
         self.setAccessibleName(ticket.spoken)
         self.setToolTip(html.escape(ticket.tooltip))
-        self.updateGeometry()
+        if _written(ticket) != _written(before):
+            self._needed = None
+            self.updateGeometry()
         self.update()
 
     def set_picture(self, picture: Picture | None) -> None:
@@ -90,10 +83,12 @@ class Place(QRadioButton):
 
     def width_for_words(self) -> int:
         """The width at which no line of the full form is cut."""
-        widest = max(
-            (_wide(word, font) for line, font in self._lines() for word in line.split()), default=0.0
-        )
-        return round(_SIDE + _FULL.width() + _GAP + max(widest, self._head()) + _END)
+        if self._needed is None:
+            widest = max(
+                (_wide(word, font) for line, font in self._lines() for word in line.split()), default=0.0
+            )
+            self._needed = round(_SIDE + _FULL.width() + _GAP + max(widest, self._head()) + _END)
+        return self._needed
 
     def sizeHint(self) -> QSize:
         if self.terse:
@@ -105,6 +100,12 @@ class Place(QRadioButton):
     def minimumSizeHint(self) -> QSize:
         box = _LOW if self.low else _FULL
         return QSize(round(_SIDE + box.width() + _GAP + self._head() + _END), self._tall_for(self._badge()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._needed = None
+            self.updateGeometry()
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
@@ -158,6 +159,14 @@ class Place(QRadioButton):
             paint_ring(painter, QRectF(self.rect()).adjusted(1, 0, 0, 0), 0)
 
     def _paint_frame(self, painter: QPainter, frame: QRectF, t: palette.Tokens) -> None:
+        if self._ticket.covered:
+            painter.fillRect(frame, QColor(t.stage))
+            ratio = self.devicePixelRatioF()
+            # The stage is dark in both themes.
+            ink = t.text if t.name == "dark" else t.field
+            drawn = icons.image("eye-off", _ICON, ink, ratio)
+            painter.drawImage(frame.center() - QPointF(_ICON / 2, _ICON / 2), drawn)
+            return
         if self._picture is not None:
             small = self._small(frame.size().toSize())
             ratio = small.devicePixelRatio()
@@ -264,6 +273,13 @@ class Strip(QScrollArea):
         self._places = dict(zip((ticket.role for ticket in tickets), self._stock, strict=False))
         self._fold()
 
+    def show_ticket(self, ticket: Ticket) -> None:
+        """Say the place of this ticket's role in other words."""
+        place = self._places[ticket.role]
+        if ticket != place.ticket:
+            place.set_ticket(ticket)
+            self._fold()
+
     def set_picture(self, role: str, picture: Picture | None) -> None:
         """Give the place of ``role`` its picture."""
         self._places[role].set_picture(picture)
@@ -303,15 +319,34 @@ class Strip(QScrollArea):
             return
         share = self.viewport().width() / len(self._places)
         needed = max(place.width_for_words() for place in self._places.values())
+        before = self.sizeHint()
         for place in self._places.values():
             place.set_form(self._low, self._low or needed > share)
-        self.updateGeometry()
+        if self.sizeHint() != before or self.height() != before.height():
+            self.updateGeometry()
 
     @Slot()
     def _clicked(self) -> None:
         place = self.sender()
         if isinstance(place, Place):
             self.chosen.emit(place.ticket.role)
+
+
+class Hairline(QWidget):
+    """A line of one pixel."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("photos.line")
+        self.setFixedHeight(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), QColor(palette.tokens().line))
+
+
+def _written(ticket: Ticket) -> tuple[object, ...]:
+    """What of a ticket takes room."""
+    return ticket.key, ticket.number, ticket.lines, ticket.flawed
 
 
 def _wide(text: str, font: QFont) -> float:
