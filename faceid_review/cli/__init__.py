@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import io
+import os
 import signal
 import sys
 import tempfile
@@ -14,11 +15,22 @@ from pathlib import Path
 from typing import Final
 
 from faceid_review import __version__
-from faceid_review.cli import auditing, fetching
-from faceid_review.cli.lines import first_line, opened, passphrase, say, say_json, text
+from faceid_review.cli import (
+    auditing,
+    disputing,
+    exporting,
+    fetching,
+    importing,
+    judging,
+    keeping,
+    marking,
+    verifying,
+)
+from faceid_review.cli.arguments import Parser, count, port
+from faceid_review.cli.lines import first_line, opened, passphrase, say, text
 from faceid_review.errors import ReviewError, Usage
 from faceid_review.i18n import LANGUAGES, Words, system_language, words
-from faceid_review.review import statement, telling
+from faceid_review.review import telling
 from faceid_review.review.accounts import Account, trimmed
 from faceid_review.review.case import Stage
 from faceid_review.session import DeskOptions, Session
@@ -32,14 +44,15 @@ OpenDesk = Callable[[DeskOptions], int]
 
 def main(arguments: Sequence[str], open_desk: OpenDesk) -> int:
     """Run one command; returns the exit code."""
+    _with_streams()
     for stream in (sys.stdout, sys.stderr):
         # A character that the terminal lacks is written out; it must not end the command.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     w = words(_language(arguments))
-    options = _parser(w).parse_args(list(arguments))
-    options.words = w.lang
     try:
+        options = _parser(w).parse_args(list(arguments))
+        options.words = w.lang
         if options.command is None:
             return open_desk(DeskOptions(options.home, options.lang or "", passphrase(options)))
         if options.command == "demo":
@@ -60,8 +73,15 @@ def main(arguments: Sequence[str], open_desk: OpenDesk) -> int:
     return code
 
 
+def _with_streams() -> None:
+    """Where a script closed one of the standard streams Python has None in its place; nothing then is what is meant."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - it stays open
+
+
 def _parser(w: Words) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="faceid-review", description=w("cli.about"))
+    parser = Parser(prog="faceid-review", description=w("cli.about"))
     parser.add_argument("--version", action="version", version=__version__)
     parser.add_argument("--home", type=Path, default=default_home(), metavar="DIR", help=w("cli.help_home"))
     parser.add_argument("--lang", choices=LANGUAGES, help=w("cli.help_lang"))
@@ -75,9 +95,9 @@ def _parser(w: Words) -> argparse.ArgumentParser:
 
     command("demo", None)
     simulate = command("simulate", _simulate)
-    simulate.add_argument("--port", type=int, default=0, metavar="N")
+    simulate.add_argument("--port", type=port, default=0, metavar="N")
     simulate.add_argument("--seed", type=int, default=1, metavar="N")
-    simulate.add_argument("--ids", type=int, default=DEMO_IDS, metavar="N")
+    simulate.add_argument("--ids", type=count, default=DEMO_IDS, metavar="N")
 
     init = command("init", _init)
     init.add_argument("--reviewer", required=True, metavar="NAME")
@@ -95,24 +115,34 @@ def _parser(w: Words) -> argparse.ArgumentParser:
     fetch.add_argument("--accept-root", metavar="SHA256", help=w("cli.help_accept_root"))
     fetch.add_argument("--json", action="store_true")
 
-    listing = command("list", _list)
+    listing = command("list", judging.listed)
     listing.add_argument("--stage", choices=[stage.value for stage in Stage])
     listing.add_argument("--search", default="", metavar="TEXT")
+    judging.join_filters(listing, w)
     listing.add_argument("--json", action="store_true")
 
-    show = command("show", _show)
+    show = command("show", judging.show)
     show.add_argument("id", metavar="BIZ_ID")
+    show.add_argument("--reveal", action="store_true", help=w("cli.help_reveal"))
     show.add_argument("--json", action="store_true")
 
-    export = command("export", _export)
-    export.add_argument("ids", nargs="+", metavar="BIZ_ID")
-    export.add_argument("--to", type=Path, required=True, metavar="FILE|DIR")
+    exporting.join(command("export", None), w)
+    verifying.join(command("verify", None), w)
+
+    refer = command("reference", marking.reference)
+    refer.add_argument("id", metavar="BIZ_ID")
+    refer.add_argument("file", type=Path, metavar="FILE")
+    refer.add_argument("--source", default="", metavar="TEXT", help=w("cli.help_reference_source"))
 
     audit = command("audit", auditing.audit)
     audit.add_argument("--verify", action="store_true", help=w("cli.help_verify_chain"))
     audit.add_argument("--against", metavar="SNAPSHOT.pdf|COUNT:HEAD", help=w("cli.help_against"))
     audit.add_argument("--to", type=Path, metavar="FILE", help=w("cli.help_audit_to"))
     audit.add_argument("--json", action="store_true")
+    importing.join(command("import", None), w)
+    judging.join(command, w)
+    disputing.join(command, w)
+    keeping.join(command, w)
     command("recover", auditing.recover).add_argument("file", type=Path, metavar="FILE")
     return parser
 
@@ -201,41 +231,6 @@ def _account_remove(options: argparse.Namespace, w: Words) -> int:
     with opened(options) as session:
         session.accounts.remove(options.name)
     print(w("cli.account_removed", name=options.name))
-    return 0
-
-
-def _list(options: argparse.Namespace, w: Words) -> int:
-    with opened(options) as session:
-        for row in session.casebook.search(options.search):
-            if options.stage and row["stage"] != options.stage:
-                continue
-            if options.json:
-                say_json({key: value for key, value in row.items() if key not in ("reader", "entry")})
-            else:
-                print(f"{row['case']}\t{row['biz_id']}\t{row['stage']}\t{telling.head(row, w)}")
-    return 0
-
-
-def _show(options: argparse.Namespace, w: Words) -> int:
-    with opened(options) as session:
-        case = session.casebook.open(session.casebook.find(options.id))
-    stated = statement.state(case)
-    if options.json:
-        say_json(stated)
-    else:
-        print(telling.case(stated, w))
-    return 0
-
-
-def _export(options: argparse.Namespace, w: Words) -> int:
-    several = len(options.ids) > 1 or options.to.is_dir()
-    with opened(options) as session:
-        for text in options.ids:
-            case = session.casebook.open(session.casebook.find(text))
-            done = session.export(case, options.to / f"{case.number}.pdf" if several else options.to, w.lang)
-            print(f"{done.path}\t{done.sha256}\t{w.many('cli.pages', done.pages)}")
-            for note in done.notes:
-                say(note.text(w))
     return 0
 
 

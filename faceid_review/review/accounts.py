@@ -106,6 +106,16 @@ class AccountBook:
         """Where and as whom to ask. Raises :class:`VaultClosed` where the secret is not there."""
         return Endpoint(account.base_url, account.api_key, self._secret(account))
 
+    def secrets(self) -> dict[str, str]:
+        """The secret of every account that has one at hand, by the account's name. Never to be kept or shown."""
+        found: dict[str, str] = {}
+        for name in self._accounts:
+            # A sign that cannot be checked is told as unchecked.
+            with suppress(ReviewError):
+                if secret := self._keychain.get(_key(name)):
+                    found[name] = secret
+        return found
+
     def repeated_in(self, name: str, *texts: bytes) -> bool:
         """Whether this account's secret stands in what somebody sent, raw or as an address or JSON writes it.
 
@@ -117,7 +127,13 @@ class AccountBook:
             secret = self._keychain.get(_key(name)) if name in self._accounts else None
         if secret is None or len(secret) < _TELLING_LENGTH:
             return False
-        written = (secret, quote(secret), quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1])
+        written = (
+            secret,
+            quote(secret),
+            quote(secret, safe=""),
+            quote_plus(secret),
+            json.dumps(secret)[1:-1],
+        )
         return any(form.encode("utf-8", "replace") in text for form in written for text in texts)
 
     def check(

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from faceid_review.errors import Spent
 from faceid_review.faceid import glossary
 from faceid_review.faceid.biz_id import BizId
 from faceid_review.faceid.result import Photograph, VerificationResult
+from faceid_review.review import checks, head, judging, marks, references, sources, tombstone
+from faceid_review.review.marks import Marks
+from faceid_review.review.references import Reference
+from faceid_review.review.sources import Answer, CallbackSource
 from faceid_review.vault.entry import Entry
-
-LONGEST_READ = 16 * 1024 * 1024
-"""A longer answer is kept to the byte, handed out, exported by hash, and not read: no picture is that large."""
 
 
 class Stage(StrEnum):
@@ -48,18 +50,6 @@ class Stage(StrEnum):
         return self in (Stage.QUEUED, Stage.NOT_SENT, Stage.CANCELLED)
 
 
-class Ending:
-    """How an answer's body came to its end: the ``ended`` fact of an answer."""
-
-    LENGTH = "length"
-    LAST_CHUNK = "last_chunk"
-    CLOSED = "closed"
-    CUT = "cut"
-    CAP = "cap"
-    DEADLINE = "deadline"
-    DIED = "died"
-
-
 @dataclass(frozen=True)
 class Attempt:
     """One try at asking. ``at`` is when it was armed."""
@@ -80,36 +70,12 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """The bytes that arrived, untouched, and how they came.
-
-    ``size`` is in bytes; ``body`` is empty where there is more than :data:`LONGEST_READ` of them.
-    ``complete`` is about the transport (and, where only the connection's close ended it, the JSON);
-    ``headers`` are as received; ``tls`` is what :class:`~faceid_review.faceid.certificates.TlsFacts` says.
-    """
-
-    entry: int
-    attempt: int
-    account: str
-    received_at: datetime
-    status: int
-    ended: str
-    complete: bool
-    body: bytes = field(repr=False)
-    size: int
-    sha256: str
-    headers: tuple[tuple[str, str], ...] = field(repr=False)
-    tls: Mapping[str, Any]
-
-    @property
-    def too_long(self) -> bool:
-        """Whether the answer is kept and yet too long to be read."""
-        return self.size > LONGEST_READ
-
-
-@dataclass(frozen=True)
 class Case:
-    """One biz_id with all that is known of it. ``events`` are its entries, oldest first."""
+    """One biz_id with all that is known of it. ``events`` are its entries, oldest first.
+
+    ``answer`` is the one on show: the first that counts as kept. ``sources`` are all answers, fetched and imported,
+    and ``callbacks`` all callbacks, oldest first; ``origin`` is fetched, imported, or callback where there is no more.
+    """
 
     biz_id: BizId
     number: str
@@ -121,13 +87,32 @@ class Case:
     result: VerificationResult | None
     refusal: Refusal | None
     events: tuple[Entry, ...] = field(repr=False)
+    work: judging.Work = field(default_factory=judging.Work, repr=False)
+    hidden: bool = False
+    """Whether the blind policy has taken the vendor's verdict away (``review/blind.py``)."""
+    sources: tuple[Answer, ...] = ()
+    callbacks: tuple[CallbackSource, ...] = ()
+    references: tuple[Reference, ...] = ()
+    marks: Marks = field(default_factory=Marks, repr=False)
+    tombstone: tombstone.Tombstone | None = None
+    """What is left of a purged case; what the answers and pictures held is gone from all other fields then."""
 
     @property
     def photographs(self) -> tuple[Photograph, ...]:
         """The pictures that came, best first, then the actions in order."""
         return self.result.photographs if self.result else ()
 
-    @property
+    @cached_property
+    def comparisons(self) -> tuple[checks.Comparison, ...]:
+        """Callbacks and further answers against the answer on show, field by field."""
+        return checks.comparisons(self)
+
+    @cached_property
+    def checks(self) -> tuple[checks.Check, ...]:
+        """Whether what is known agrees with itself."""
+        return checks.checks(self)
+
+    @cached_property
     def warnings(self) -> tuple[str, ...]:
         """Codes of what deserves a second look; documented in docs/warnings.md."""
         found = list(self.result.warnings) if self.result else []
@@ -135,11 +120,11 @@ class Case:
             found.append("body_too_long")
         if self.answer and not self.answer.complete:
             found.append("answer_incomplete")
-        if self.result and self.result.biz_id not in (None, self.biz_id):
-            found.append("biz_id_differs")
-        if self.result and _older(self.result.verify_request_id, self.biz_id):
-            found.append("verify_older_than_session")
-        return tuple(dict.fromkeys(found))
+        if self.work.jumps:
+            found.append("clock_set_back")
+        if self.hidden:
+            return (*dict.fromkeys(found), "hidden_until_judged")
+        return tuple(dict.fromkeys([*found, *checks.warnings(self)]))
 
 
 def exhibit_number(role: str) -> str:
@@ -150,55 +135,101 @@ def exhibit_number(role: str) -> str:
     return f"E{int(number[1]) + 1}" if number else role
 
 
-def fold(events: Iterable[Entry], body_of: Mapping[int, bytes]) -> Case:
-    """The case that these entries of one subject tell. ``body_of`` maps an entry's number to its bytes."""
+def fold(
+    events: Iterable[Entry],
+    body_of: Mapping[int, bytes],
+    read: Callable[[bytes], VerificationResult] = VerificationResult.read,
+) -> Case:
+    """The case that these entries of one subject tell. ``body_of`` maps an entry's number to its bytes.
+
+    ``read`` may give what was read of these bytes already.
+    """
     entries = tuple(events)
     number = account = ""
     attempts: dict[int, Attempt] = {}
     stage = Stage.QUEUED
     settled: Stage | None = None
-    answer: Answer | None = None
-    result: VerificationResult | None = None
+    answers: list[tuple[Answer, VerificationResult, Stage]] = []
     for entry in entries:
         facts = entry.facts
         attempt = int(facts.get("attempt", 0))
+        told = stage
         match entry.act:
             case "queued":
                 number = number or facts["case"]
                 account = facts.get("account", account)
-                stage = settled or Stage.QUEUED
+                told = stage = settled or Stage.QUEUED
             case "armed":
                 account = facts["account"]
-                stage = Stage.ASKING
+                told = stage = Stage.ASKING
                 attempts[attempt] = Attempt(attempt, entry.at, stage, account)
             case "not_sent" | "cancelled":
                 # A repeat that never left changes nothing of what is known of the attempt before it.
-                stage = settled or Stage(entry.act)
-                if attempt in attempts:
-                    attempts[attempt] = replace(attempts[attempt], stage=Stage(entry.act))
-                continue
+                told = Stage(entry.act)
+                stage = settled or told
             case "unknown":
-                stage = settled = Stage.UNKNOWN
-            case "answer":
-                answer = _answer(entry, body_of.get(entry.number, b""))
-                result = VerificationResult.read(answer.body)
-                stage = settled = stage_of(answer, result)
+                told = Stage.UNKNOWN
+                stage = settled = _settled(settled, told)
+            case "answer" | "imported":
+                number = number or facts.get("case", "")
+                answer = sources.answer(entry, body_of.get(entry.number, b""))
+                result = read(answer.body)
+                told = stage_of(answer, result)
+                answers.append((answer, result, told))
+                settled = _settled(settled, told, imported=not attempt)
+                # What comes by the other door does not end a question that is under way.
+                stage = settled if attempt or stage is not Stage.ASKING else stage
+            case "callback":
+                number = number or facts["case"]
+                account = account or facts["account"] or ""
             case "purged":
-                stage = Stage.PURGED
+                told = stage = Stage.PURGED
         if attempt in attempts:
-            attempts[attempt] = replace(attempts[attempt], stage=stage)
-    return Case(
+            attempts[attempt] = replace(attempts[attempt], stage=told)
+    shown, read_, _ = _on_show(answers) or (None, None, None)
+    callbacks = sources.callbacks(entries, body_of)
+    made = Case(
         biz_id=BizId(entries[0].subject),
         number=number,
         stage=stage,
-        origin="fetched",
+        origin=shown.origin if shown else sources.CALLBACK if callbacks else sources.FETCHED,
         account=account,
         attempts=tuple(attempts.values()),
-        answer=answer,
-        result=result,
-        refusal=_refusal(answer, result) if answer and stage is Stage.REFUSED else None,
+        answer=shown,
+        result=read_,
+        refusal=_refusal(shown, read_) if shown and stage is Stage.REFUSED else None,
         events=entries,
+        work=judging.fold(entries),
+        sources=tuple(answer for answer, _, _ in answers),
+        callbacks=callbacks,
+        references=references.fold(entries, body_of),
+        marks=marks.fold(entries),
+        tombstone=tombstone.fold(entries),
     )
+    if made.tombstone and made.tombstone.records:
+        bare = replace(made, stage=Stage.PURGED, answer=None, result=None, refusal=None)
+        return replace(bare, sources=(), callbacks=(), references=())
+    return made
+
+
+_RANK = {Stage.KEPT: 3, Stage.PARTIAL: 2}
+
+
+def _settled(before: Stage | None, told: Stage, *, imported: bool = False) -> Stage:
+    """What stands after one more word: a kept answer stays kept, and a stranger's refusal settles no call of ours."""
+    rank, held = _RANK.get(told, 0 if imported else 1), _RANK.get(before or Stage.QUEUED, 1)
+    return told if before is None or rank >= held else before
+
+
+def _on_show(
+    answers: list[tuple[Answer, VerificationResult, Stage]],
+) -> tuple[Answer, VerificationResult, Stage] | None:
+    """The first whole answer; without one the longest part of one; otherwise the last refusal, our own first."""
+    if kept := [one for one in answers if one[2] is Stage.KEPT]:
+        return kept[0]
+    if partial := [one for one in answers if one[2] is Stage.PARTIAL]:
+        return max(partial, key=lambda one: one[0].size)
+    return max(answers, key=lambda one: (one[0].attempt, one[0].entry), default=None)
 
 
 def stage_of(answer: Answer, result: VerificationResult) -> Stage:
@@ -206,50 +237,14 @@ def stage_of(answer: Answer, result: VerificationResult) -> Stage:
 
     An error in an answer that was cut is no refusal by itself: nobody knows what stood behind it.
     """
-    if answer.status != 200 or (result.error_message and not result.cut):
+    if answer.status not in (0, 200) or (result.error_message and not result.cut):
         return Stage.REFUSED
     return Stage.KEPT if answer.complete else Stage.PARTIAL
-
-
-def _answer(entry: Entry, body: bytes) -> Answer:
-    facts = entry.facts
-    ended = facts["ended"]
-    complete = ended in (Ending.LENGTH, Ending.LAST_CHUNK) or (ended == Ending.CLOSED and _is_json(body))
-    return Answer(
-        entry=entry.number,
-        attempt=facts["attempt"],
-        account=facts["account"],
-        received_at=entry.at,
-        status=facts["status"],
-        ended=ended,
-        complete=complete,
-        body=body,
-        size=facts["bytes"],
-        sha256=facts["sha256"],
-        headers=tuple((name, value) for name, value in facts["headers"]),
-        tls=facts.get("tls", {}),
-    )
 
 
 def _refusal(answer: Answer, result: VerificationResult | None) -> Refusal:
     code = (result.error_message if result else None) or f"HTTP {answer.status}"
     return Refusal(code, answer.status, glossary.refusal(code, answer.status).spent)
-
-
-def _is_json(body: bytes) -> bool:
-    try:
-        json.loads(body)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _older(request_id: str | None, biz_id: str) -> bool:
-    """Whether the second in ``request_id`` lies before the one in ``biz_id``."""
-    ours, theirs = biz_id.partition(",")[0], (request_id or "").partition(",")[0]
-    return all(t.isascii() and t.isdigit() and len(t) < 12 for t in (ours, theirs)) and int(theirs) < int(
-        ours
-    )
 
 
 def facts_of(case: Case) -> dict[str, Any]:
@@ -261,6 +256,8 @@ def facts_of(case: Case) -> dict[str, Any]:
         "case": case.number,
         "stage": case.stage.value,
         "account": case.account,
+        "origin": case.origin,
+        "callbacks": len(case.callbacks),
         "at": (case.answer.received_at if case.answer else case.events[-1].at).isoformat(),
         "entry": case.events[-1].number,
         "status": case.answer.status if case.answer else None,
@@ -278,12 +275,13 @@ def facts_of(case: Case) -> dict[str, Any]:
         "bytes": case.answer.size if case.answer else None,
         "sha256": case.answer.sha256 if case.answer else None,
         "biz_no": _short(result.biz_no or "", 128) if result else "",
+        **head.facts_of(case),
     }
 
 
 def _short(text: str | None, most: int) -> str | None:
     """``text`` cut to ``most`` bytes of JSON."""
-    if text is None or len(text) * 6 <= most:
+    if text is None or len(text) * 6 <= most or (text.isascii() and len(json.dumps(text)) - 2 <= most):
         return text
     size = 0
     for place, character in enumerate(text):

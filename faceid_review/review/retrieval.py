@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from typing import Any
 
 from faceid_review.errors import (
     Intercepted,
@@ -85,17 +86,15 @@ class Queue:
                 self._vault.spool.recover()
         with suppress(VaultClosed):
             self._casebook.catch_up()
-        for row in self._casebook.rows():
-            if row["stage"] == Stage.ASKING:
-                acts = [
-                    (e.act, int(e.facts.get("attempt", 0)))
-                    for e in self._vault.ledger.entries(row["biz_id"], sure=True)
-                ]
-                attempt = max((number for act, number in acts if act == "armed"), default=0)
-                act = Stage.UNKNOWN if ("sent", attempt) in acts else Stage.NOT_SENT
-                # Where it cannot be written the id stays as it is, and is not asked.
-                with suppress(VaultClosed):
-                    self._casebook.record(act, row["biz_id"], {"attempt": attempt, "reason": "interrupted"})
+        for biz_id in self._casebook.work.standing(Stage.ASKING):
+            acts = [
+                (e.act, int(e.facts.get("attempt", 0))) for e in self._vault.ledger.entries(biz_id, sure=True)
+            ]
+            attempt = max((number for act, number in acts if act == "armed"), default=0)
+            act = Stage.UNKNOWN if ("sent", attempt) in acts else Stage.NOT_SENT
+            # Where it cannot be written the id stays as it is, and is not asked.
+            with suppress(VaultClosed):
+                self._casebook.record(act, biz_id, {"attempt": attempt, "reason": "interrupted"})
 
     def ask(self, biz_ids: Iterable[BizId], account: str | None = None, *, again: str = "") -> None:
         """Ask for each of ``biz_ids``, once. Ids that are kept, or whose call may be spent, are told and left.
@@ -262,17 +261,23 @@ class Queue:
         return Retrieval(biz_id, stage, error=error)
 
     def _retrieve(self, question: Question) -> None:
+        with ExitStack() as stack:
+            with self._casebook.deciding:
+                if self._stage(question) in (Stage.KEPT, Stage.PARTIAL):
+                    return  # its answer was imported while it stood in the line
+                slot = stack.enter_context(self._vault.spool.reserve(question.biz_id, self._facts(question)))
+            slot.on_piece = lambda received: self._tell(Retrieval(question.biz_id, Stage.ASKING, received))
+            slot.keep(self._answer(question, before_send=slot.mark_sent))
+
+    def _facts(self, question: Question) -> dict[str, Any]:
         biz_id = question.biz_id
         attempt = 1 + sum(e.act == "armed" for e in self._vault.ledger.entries(biz_id))
-        facts = {
+        return {
             "attempt": attempt,
             "account": question.account.name,
             "base_url": question.account.base_url,
             "get_image_type": client.ALL_PICTURES,
         }
-        with self._vault.spool.reserve(biz_id, facts) as slot:
-            slot.on_piece = lambda received: self._tell(Retrieval(biz_id, Stage.ASKING, received))
-            slot.keep(self._answer(question, before_send=slot.mark_sent))
 
     def _answer(self, question: Question, before_send: Callable[[], None]) -> client.Arrival:
         def counted() -> None:
@@ -328,4 +333,6 @@ def _left_alone(stage: Stage) -> ReviewError | None:
             return NotAsked("already_refused")
         case Stage.ASKING:
             return NotAsked("already_asking")
+        case Stage.PURGED:
+            return NotAsked("already_purged")
     return None

@@ -21,6 +21,7 @@ from faceid_review.faceid.result import (
     Photograph,
     VerificationResult,
 )
+from faceid_review.review import judged, marked, saying_sources, tombstone
 from faceid_review.review.case import Case
 
 NOT_RECEIVED = "not_received"
@@ -40,7 +41,7 @@ def state(case: Case) -> dict[str, Any]:
         "case": case.number,
         "stage": case.stage.value,
         "origin": case.origin,
-        "account": case.account,
+        "account": case.account or None,
         "attempts": [
             {"number": a.number, "at": instant(a.at), "stage": a.stage.value} for a in case.attempts
         ],
@@ -48,7 +49,11 @@ def state(case: Case) -> dict[str, Any]:
         "body_bytes": answer.size if answer else None,
         "received_at": instant(answer.received_at) if answer else None,
         "complete": answer.complete if answer else None,
-        "refusal": {"code": refusal.code, "http_status": refusal.http_status, "spent": refusal.spent.value}
+        "refusal": {
+            "code": refusal.code,
+            "http_status": refusal.http_status or None,
+            "spent": refusal.spent.value,
+        }
         if refusal
         else None,
         "biz_no": result.biz_no,
@@ -66,18 +71,22 @@ def state(case: Case) -> dict[str, Any]:
                 "threshold": _digits(check.threshold),
                 "finding": _finding(check, result),
             }
-            for check in result.genuineness or _NOTHING_RETURNED
+            for check in result.genuineness or (() if case.hidden else _NOTHING_RETURNED)
         ],
         "id_exceptions": None
         if result.id_exceptions is None
         else {name: plain(value) for name, value in result.id_exceptions},
         "verify_error": result.verify_error,
-        "images": [_image(picture) for picture in result.photographs],
-        "callbacks": [],
+        "images": [image(picture) for picture in result.photographs],
+        "callbacks": saying_sources.stated_callbacks(case),
         "warnings": list(case.warnings),
         "unrecognised": {pointer: plain(value) for pointer, value in result.unrecognised},
-        "notes": [],
-        "decision": None,
+        "notes": judged.notes(case),
+        "decision": judged.decision(case),
+        "sources": saying_sources.stated_sources(case),
+        "references": marked.references(case),
+        "marks": marked.marks(case),
+        "purged": tombstone.stated(case.tombstone),
     }
 
 
@@ -132,7 +141,8 @@ def _finding(check: GenuinenessCheck, result: VerificationResult) -> str:
     return NOT_RECEIVED if absent and lost else check.finding
 
 
-def _image(picture: Photograph) -> dict[str, Any]:
+def image(picture: Photograph) -> dict[str, Any]:
+    """One picture as ``show --json`` has it; it is opened for its size and soundness."""
     seen = (
         photograph.Examined(photograph.Status.UNDECODABLE)
         if picture.problem

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from pathlib import PurePath
+from typing import Any, Final
 
 from faceid_review.errors import Refused, ReviewError
 from faceid_review.faceid import glossary
 from faceid_review.i18n import Words, grouped
-from faceid_review.review.case import Stage
+from faceid_review.review import marked, saying_sources, statement, tombstone
+from faceid_review.review.case import Case, Stage
+from faceid_review.review.explanation import describe
+from faceid_review.review.plain_text import visible
 from faceid_review.review.retrieval import Retrieval
 
 _SPACES = "\u202f\u2009\u00a0"
+_WHOLE: Final = 1 << 62
 
 
 def sentence(error: ReviewError, w: Words) -> str:
     """What an error says: is the answer spent, what is kept, what can be done."""
-    facts = {name: value for name, value in error.facts.items() if name != "rescue"}
+    facts = {
+        name: visible(str(value)) if isinstance(value, str | PurePath) else value
+        for name, value in error.facts.items()
+        if name != "rescue"
+    }
     said = w(f"error.{error.wording}", **facts)
     if isinstance(error, Refused):
         meaning = glossary.refusal(str(facts["code"]), int(facts["status"]))
@@ -60,9 +69,9 @@ def head(row: Mapping[str, Any], w: Words) -> str:
     return _printable(" · ".join(facts))
 
 
-def case(stated: Mapping[str, Any], w: Words) -> str:
-    """A case as lines of text: every field that came, absent ones said to be absent."""
-    return "\n".join(_printable(line) for line in _lines(stated, w))
+def case(case: Case, w: Words) -> str:
+    """A case as lines of text: everything its description says, no text of it cut, absent things said to be absent."""
+    return "\n".join(_printable(line) for line in _lines(case, w))
 
 
 def _printable(line: str) -> str:
@@ -70,61 +79,20 @@ def _printable(line: str) -> str:
     return "".join(c if c.isprintable() or c in _SPACES else f"\\u{ord(c):04x}" for c in line)
 
 
-def _lines(stated: Mapping[str, Any], w: Words) -> Iterator[str]:
-    yield f"{stated['case']}  {stated['biz_id']}"
-    stage_ = stated["stage"]
-    yield f"{w('show.stage')}: {w(f'stage.{stage_}')}"
-    yield f"{w('show.account')}: {stated['account'] or w('show.none')}"
-    if stated["received_at"]:
-        complete = w("show.complete" if stated["complete"] else "show.incomplete")
-        size = w("cli.bytes", n=grouped(stated["body_bytes"]))
-        yield f"{w('show.received')}: {stated['received_at']}, {complete}, {size}"
-        yield f"SHA-256: {stated['body_sha256']}"
-    if refusal := stated["refusal"]:
-        meaning = glossary.refusal(refusal["code"], refusal["http_status"])
-        yield f"{w('show.refused')}: {refusal['code']} (HTTP {refusal['http_status']})"
-        yield f"  {meaning.meaning.text(w.lang)}"
-        spent = refusal["spent"]
-        yield f"  {w(f'spent.{spent}')} {meaning.next_step.text(w.lang)}"
-    for name in ("biz_no", "biz_extra_data", "request_id", "verify_request_id"):
-        if stated[name] is not None:
-            yield f"{name}: {stated[name]}"
-    if stated["stage"] in (Stage.KEPT, Stage.PARTIAL) and "body_unreadable" not in stated["warnings"]:
-        yield from _verdicts(stated, w)
-    for image in stated["images"]:
+def _lines(case: Case, w: Words) -> Iterator[str]:
+    yield f"{case.number}  {case.biz_id}"
+    yield w("cli.labelled", label=w("show.stage"), said=w(f"stage.{case.stage.value}"))
+    if case.answer is None:
+        yield w("cli.labelled", label=w("show.account"), said=case.account or w("show.none"))
+    if case.hidden:
+        yield w("judging.hidden")
+    else:
+        yield from describe(case, w, longest=_WHOLE).lines()
+    for picture in case.photographs:
+        image = statement.image(picture)
         size = f"{image['width']} × {image['height']}" if image["width"] else ""
         status = w(f"picture.{image['status']}")
-        yield f"{image['role']}: {status} {size}  SHA-256 {image['sha256']}"
-    for warning in stated["warnings"]:
-        said = glossary.warning(warning)
-        yield f"! {said.text(w.lang) if said else warning}"
-    for pointer, value in stated["unrecognised"].items():
-        yield f"{w('show.unrecognised')} {pointer}: {str(value)[:200]}"
-
-
-def _verdicts(stated: Mapping[str, Any], w: Words) -> Iterator[str]:
-    liveness = stated["liveness"]
-    absent = w("show.not_received" if "answer_cut" in stated["warnings"] else "show.not_returned")
-    yield f"liveness: {(liveness or {}).get('result') or absent}"
-    if liveness and liveness["failure_reason"]:
-        yield f"failure_reason: {liveness['failure_reason']}"
-        meaning = glossary.failure_reason(liveness["failure_reason"])
-        for reading in meaning.readings(w.lang) if meaning else ():
-            yield f"  - {reading.ours}"
-    for comparison in stated["comparisons"]:
-        thresholds = ", ".join(f"{name} {value}" for name, value in comparison["thresholds"].items())
-        yield f"{comparison['against']}: {comparison['confidence'] or absent} ({thresholds})"
-        if comparison["strictest_passed"]:
-            yield f"  {w('cli.passes', name=comparison['strictest_passed'])}"
-        if comparison["misses_next_by"]:
-            yield f"  {w('show.misses', by=comparison['misses_next_by'])}"
-    if not stated["comparisons"]:
-        yield f"verify_result: {stated['verify_error'] or absent}"
-    for check in stated["genuineness"]:
-        if check["confidence"] is None:
-            yield f"{check['check']}: {absent}"
-        else:
-            finding = w(f"finding.{check['finding']}")
-            yield f"{check['check']}: {check['confidence']} ({check['threshold']}) {finding}"
-    exceptions = stated["id_exceptions"]
-    yield f"id_exceptions: {exceptions if exceptions is not None else absent}"
+        yield w("cli.labelled", label=image["role"], said=f"{status} {size}".rstrip())
+    yield from saying_sources.lines(case, w)
+    yield from marked.lines(case, w)
+    yield from tombstone.lines(case.tombstone, w)

@@ -109,8 +109,16 @@ def test_show_has_the_shape_of_the_contract(practice: Office, simulator: Simulat
         "biz_id", "case", "stage", "origin", "account", "attempts", "body_sha256", "body_bytes", "received_at",
         "complete", "refusal", "biz_no", "biz_extra_data", "request_id", "time_used", "verify_request_id",
         "verify_time_used", "liveness", "comparisons", "genuineness", "id_exceptions", "verify_error", "images",
-        "callbacks", "warnings", "unrecognised", "notes", "decision",
+        "callbacks", "warnings", "unrecognised", "notes", "decision", "sources", "references", "marks", "purged",
     ]  # fmt: skip
+    assert [set(source) for source in shown["sources"]] == [
+        {"origin", "body_sha256", "body_bytes", "received_at", "name", "by", "shown"}
+    ]
+    assert (shown["references"], shown["marks"], shown["purged"]) == (
+        [],
+        {"pins": [], "components": []},
+        None,
+    )
     assert re.fullmatch(r"FR-20\d\d-00001", shown["case"])
     assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", shown["received_at"])
     assert shown["liveness"]["log"][1] == {"at_ms": 2596, "letter": "M", "lasted_ms": 1266}

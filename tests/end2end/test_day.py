@@ -28,7 +28,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pikepdf
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -45,6 +45,8 @@ class CaseList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setMouseTracking(True)
+        # Every point is painted here: what scrolls is moved, and only what comes into sight is painted.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setItemDelegate(delegate)
         self.setModel(model)
         self.clicked.connect(self.opened)
@@ -149,6 +151,8 @@ class CaseList(QListView):
             box = self.visualRect(index)
             if box.top() > event.rect().bottom():
                 break
+            if not event.region().intersects(box):
+                continue
             state = plain & ~(QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected)
             if place == current:
                 state |= QStyle.StateFlag.State_HasFocus

@@ -6,87 +6,21 @@ bisection: nothing is ever numbered anew, however long the queue is.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, insort
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from enum import StrEnum
 from html import escape
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from faceid_review.faceid.biz_id import BizId
+from faceid_review.desk.queue.listing import Listing, Placed
+from faceid_review.desk.queue.row import Group, Key, Row, key_of
 from faceid_review.review.case import Stage
 
+__all__ = ["Group", "Header", "QueueModel", "Row"]
+
 _Index = QModelIndex | QPersistentModelIndex
-_Key = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One biz_id as the queue shows it: its head (``case.facts_of``) and, while arriving, ``received`` bytes.
-
-    ``code`` is the vendor's word of a refusal, ``strictest`` the strictest threshold passed, ``next`` the next
-    one, which is missed. What the head does not hold is empty, 0 or None.
-    """
-
-    biz_id: str
-    stage: Stage
-    case: str = ""
-    account: str = ""
-    at: datetime | None = None
-    code: str = ""
-    passed: bool | None = None
-    reason: str = ""
-    confidence: str = ""
-    strictest: str = ""
-    next: str = ""
-    flags: tuple[str, ...] = ()
-    pictures: int = 0
-    biz_no: str = ""
-    received: int = 0
-
-    @classmethod
-    def of(cls, head: Mapping[str, Any]) -> Row:
-        """The row of a head. Only ``biz_id`` and ``stage`` must be there; facts not known here are left out."""
-        at = head.get("at")
-        return cls(
-            biz_id=str(head["biz_id"]),
-            stage=Stage(head["stage"]),
-            case=head.get("case") or "",
-            account=head.get("account") or "",
-            at=datetime.fromisoformat(at) if at else None,
-            code=head.get("code") or "",
-            passed=head.get("passed"),
-            reason=head.get("reason") or "",
-            confidence=head.get("confidence") or "",
-            strictest=head.get("strictest") or "",
-            next=head.get("next") or "",
-            flags=tuple(head.get("flags") or ()),
-            pictures=head.get("pictures") or 0,
-            biz_no=head.get("biz_no") or "",
-            received=head.get("received") or 0,
-        )
-
-    @property
-    def began(self) -> datetime | None:
-        """When the session began, read from the id; None where it does not tell."""
-        return BizId(self.biz_id).began
-
-    @property
-    def ends(self) -> datetime | None:
-        """The estimated end of the vendor's day; None where the id does not tell."""
-        return BizId(self.biz_id).ends
-
-
-class Group(StrEnum):
-    """The groups of the queue, from top to bottom."""
-
-    BATCH = "batch"
-    RISK = "risk"
-    CALL = "call"
-    CASES = "cases"
 
 
 class Header(NamedTuple):
@@ -101,21 +35,11 @@ class _Section:
 
     def __init__(self, group: Group) -> None:
         self.group = group
-        self.keys: list[_Key] = []
+        self.keys: list[Key] = []
         self.headed = 0
 
     def __len__(self) -> int:
         return self.headed + len(self.keys)
-
-
-_GROUP_OF: Final = {
-    Stage.ASKING: Group.BATCH,
-    Stage.QUEUED: Group.RISK,
-    Stage.NOT_SENT: Group.RISK,
-    Stage.CANCELLED: Group.RISK,
-    Stage.UNKNOWN: Group.CALL,
-    Stage.REFUSED: Group.CALL,
-}
 
 
 class QueueModel(QAbstractListModel):
@@ -132,8 +56,8 @@ class QueueModel(QAbstractListModel):
     ) -> None:
         super().__init__()
         self._spoken, self._titled = spoken, titled
-        self._rows: dict[str, Row] = {}
-        self._at: dict[str, tuple[_Section, _Key]] = {}
+        self._at: dict[str, Placed] = {}
+        self._made: dict[str, Row] = {}
         self._batch: dict[str, int] = {}
         self._sections = {group: _Section(group) for group in Group}
         self._now = datetime.now(UTC)
@@ -142,26 +66,48 @@ class QueueModel(QAbstractListModel):
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows and no others; of two with one biz_id the later counts."""
+        self.show(Listing.of(rows, self._now))
+
+    def show(self, listing: Listing) -> None:
+        """Show what was laid out, and nothing else. The listing belongs to this model from here on."""
         self.beginResetModel()
-        self._rows = {row.biz_id: row for row in rows}
-        self._rebuild()
+        self._at, self._made = listing.placed, {}
+        for group, section in self._sections.items():
+            section.keys = listing.keys[group]
+        self._gather()
         self.endResetModel()
 
     def update_row(self, row: Row) -> None:
         """Show one row, new or changed, at the place it belongs to now."""
-        if row.biz_id not in self._rows:
+        if row.biz_id not in self._at:
             self._insert(row)
             return
-        self._rows[row.biz_id] = row
+        self._made[row.biz_id] = row
         self._move(row)
         place = self.index(self.place_of(row.biz_id))
         self.dataChanged.emit(place, place)
+
+    def remove_row(self, biz_id: str) -> None:
+        """Take a row out that does not belong here any more."""
+        placed = self._at.get(biz_id)
+        if placed is None:
+            return
+        section = self._sections[placed.group]
+        offset = bisect_left(section.keys, placed.key)
+        place = self._start(section) + section.headed + offset
+        self.beginRemoveRows(QModelIndex(), place, place)
+        del section.keys[offset]
+        del self._at[biz_id]
+        self._made.pop(biz_id, None)
+        self.endRemoveRows()
+        self._behead(section)
+        self._count_changed(section)
 
     def show_batch(self, biz_ids: Sequence[str]) -> None:
         """Let these ids stand in a group of their own, in this order; none of them dissolves the group."""
         self.beginResetModel()
         self._batch = {biz_id: number for number, biz_id in enumerate(biz_ids)}
-        self._rebuild()
+        self._gather()
         self.endResetModel()
 
     def set_now(self, now: datetime) -> None:
@@ -169,12 +115,13 @@ class QueueModel(QAbstractListModel):
         if now < self._now:
             # The clock was set back: whose day was over may have time again.
             self._now = now
-            self.show_rows(tuple(self._rows.values()))
+            self.show_rows([self._row(biz_id) for biz_id in self._at])
             return
         self._now = now
-        risk = self._sections[Group.RISK]
-        while risk.keys and self._key(first := self._rows[risk.keys[0][-1]])[1] != risk.keys[0]:
-            self._move(first)
+        risk, waiting = self._sections[Group.RISK], self._sections[Group.WAITING]
+        for section in (risk, waiting):
+            while section.keys and self._key(first := self._row(section.keys[0][-1]))[1] != section.keys[0]:
+                self._move(first)
         if self.rowCount():
             self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
 
@@ -188,7 +135,7 @@ class QueueModel(QAbstractListModel):
     @property
     def count(self) -> int:
         """How many rows there are, headers not counted."""
-        return len(self._rows)
+        return len(self._at)
 
     def item(self, place: int) -> Row | Header | None:
         """What stands at ``place``, counted from 0 with the headers."""
@@ -198,18 +145,19 @@ class QueueModel(QAbstractListModel):
         section, offset = found
         if offset < 0:
             return Header(section.group, len(section.keys))
-        return self._rows[section.keys[offset][-1]]
+        return self._row(section.keys[offset][-1])
 
     def place_of(self, biz_id: str) -> int:
         """Where a biz_id stands, counted from 0 with the headers; -1 where it does not."""
         if biz_id not in self._at:
             return -1
-        section, key = self._at[biz_id]
+        _, group, key = self._at[biz_id]
+        section = self._sections[group]
         return self._start(section) + section.headed + bisect_left(section.keys, key)
 
     def in_batch(self, row: Row) -> bool:
         """Whether a row stands in the group of the running batch."""
-        return row.biz_id in self._at and self._at[row.biz_id][0].group is Group.BATCH
+        return row.biz_id in self._at and self._at[row.biz_id].group is Group.BATCH
 
     def following(self, place: int) -> str:
         """The biz_id of the first row after ``place``, and round again, that has been answered or is unknown."""
@@ -248,26 +196,35 @@ class QueueModel(QAbstractListModel):
 
     # ---- places
 
-    def _key(self, row: Row) -> tuple[Group, _Key]:
-        group = _GROUP_OF.get(row.stage, Group.CASES)
+    def _row(self, biz_id: str) -> Row:
+        """The row of an id, made when it is first looked at."""
+        made = self._made.get(biz_id)
+        if made is None:
+            kept = self._at[biz_id].row
+            made = self._made[biz_id] = kept if isinstance(kept, Row) else Row.of(kept)
+        return made
+
+    def _key(self, row: Row) -> tuple[Group, Key]:
+        group, key = key_of(row, self._now)
         if row.biz_id in self._batch or group is Group.BATCH:
             return Group.BATCH, (self._batch.get(row.biz_id, len(self._batch)), row.biz_id)
-        if group is Group.RISK:
-            ends = row.ends
-            over = ends is not None and ends <= self._now
-            return group, (over, ends.timestamp() if ends else float("inf"), row.biz_id)
-        return group, (-row.at.timestamp() if row.at else float("-inf"), row.biz_id)
+        return group, key
 
-    def _rebuild(self) -> None:
-        for section in self._sections.values():
-            section.keys.clear()
-        for row in self._rows.values():
+    def _gather(self) -> None:
+        """Put what belongs to the batch there, and what does not any more where it belongs; nobody looks."""
+        batch = self._sections[Group.BATCH]
+        were = [key[-1] for key in batch.keys]
+        batch.keys = []
+        for biz_id in dict.fromkeys((*were, *(b for b in self._batch if b in self._at))):
+            old, row = self._at[biz_id], self._row(biz_id)
+            if old.group is not Group.BATCH:
+                keys = self._sections[old.group].keys
+                del keys[bisect_left(keys, old.key)]
             group, key = self._key(row)
-            self._sections[group].keys.append(key)
+            insort(self._sections[group].keys, key)
+            self._at[biz_id] = Placed(row, group, key)
         for section in self._sections.values():
-            section.keys.sort()
             section.headed = int(bool(section.keys))
-        self._at = {key[-1]: (section, key) for section in self._sections.values() for key in section.keys}
 
     def _insert(self, row: Row) -> None:
         group, key = self._key(row)
@@ -276,16 +233,17 @@ class QueueModel(QAbstractListModel):
         offset = bisect_left(section.keys, key)
         place = self._start(section) + 1 + offset
         self.beginInsertRows(QModelIndex(), place, place)
-        self._rows[row.biz_id] = row
+        self._made[row.biz_id] = row
         section.keys.insert(offset, key)
-        self._at[row.biz_id] = (section, key)
+        self._at[row.biz_id] = Placed(row, group, key)
         self.endInsertRows()
         self._count_changed(section)
 
     def _move(self, row: Row) -> None:
         """Bring a row that stands already to the place it belongs to; a selection goes with it."""
-        (group, key), (old, old_key) = self._key(row), self._at[row.biz_id]
-        new = self._sections[group]
+        (group, key), (_, old_group, old_key) = self._key(row), self._at[row.biz_id]
+        old, new = self._sections[old_group], self._sections[group]
+        self._at[row.biz_id] = self._at[row.biz_id]._replace(row=row)
         if old is new and key == old_key:
             return
         self._head(new)
@@ -296,7 +254,7 @@ class QueueModel(QAbstractListModel):
             self.beginMoveRows(QModelIndex(), source, source, QModelIndex(), target)
         del old.keys[was]
         new.keys.insert(bisect_left(new.keys, key), key)
-        self._at[row.biz_id] = (new, key)
+        self._at[row.biz_id] = Placed(row, group, key)
         if moves:
             self.endMoveRows()
         if old is not new:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from html import escape
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QAction, QColor, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from faceid_review.desk import palette
+from faceid_review.desk.buttons import Link
 from faceid_review.desk.line import Label
 from faceid_review.desk.queue.case_list import CaseList
 from faceid_review.desk.queue.delegate import QueueDelegate, Told
+from faceid_review.desk.queue.listing import Listing
 from faceid_review.desk.queue.model import Header, QueueModel, Row
+from faceid_review.desk.queue.views import ViewBar
 from faceid_review.desk.queue.wording import facts_of, moment_of, spoken, state_of, titled
 from faceid_review.desk.time_left import TimeLeft, time_left
 from faceid_review.i18n import Words, grouped
@@ -30,6 +34,7 @@ class QueuePane(QWidget):
 
     open_wanted = Signal(str)
     next_wanted = Signal()
+    filters_wanted = Signal()
     fetch_wanted = Signal()
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
@@ -46,6 +51,11 @@ class QueuePane(QWidget):
         self.case_list.setObjectName("cases")
         self.case_list.opened.connect(self._open)
 
+        self._blind, self._narrowed = False, ""
+        self.views = ViewBar(self)
+        self.filters = Link()
+        self.filters.setObjectName("queue_filters")
+        self.filters.clicked.connect(self.filters_wanted)
         self._title = Label("queue_title", bold=True)
         self._count = Label("queue_count", ink="text2", step=-1)
         self._empty_title = Label("queue_empty_title", bold=True)
@@ -64,6 +74,34 @@ class QueuePane(QWidget):
         chosen = self.selected
         self._model.show_rows(rows)
         self.select(chosen)
+
+    def show_listing(self, listing: Listing) -> None:
+        """Show what was laid out elsewhere, and nothing else; however many rows, it takes an instant."""
+        chosen = self.selected
+        self._model.show(listing)
+        self.views.show_counts(listing.counts)
+        self.select(chosen)
+
+    def remove_row(self, biz_id: str) -> None:
+        """Take out a row that does not belong into the view any more."""
+        self._model.remove_row(biz_id)
+
+    def holds(self, biz_id: str) -> bool:
+        """Whether there is a row of this id."""
+        return self._model.place_of(biz_id) >= 0
+
+    def go_blind(self, blind: bool) -> None:
+        """Whether a policy keeps the vendor's verdict back; rows then say nothing of it."""
+        self._blind = blind
+        self._model.retell()
+
+    def show_filters(self, said: str) -> None:
+        """What the list is narrowed by, in words; empty where it is not."""
+        self._narrowed = said
+        self.filters.setText(self._words("queue.filters_on") if said else self._words("queue.filters"))
+        self.filters.setAccessibleName(self.filters.text())
+        self.filters.setAccessibleDescription(said)
+        self.filters.setToolTip(escape(said))
 
     def update_row(self, row: Row) -> None:
         """Show one row, new or changed, without moving the selection."""
@@ -107,8 +145,8 @@ class QueuePane(QWidget):
         self._words = words
         self._title.setText(words("queue.title"))
         self.case_list.setAccessibleName(words("queue.title"))
-        self._empty_title.setText(words("queue.empty_title"))
-        self._empty.setText(words("queue.empty"))
+        self.views.speak(words)
+        self.show_filters(self._narrowed)
         for name, action in self._actions.items():
             action.setText(words(f"queue.do.{name}"))
         self.case_list.updateGeometries()
@@ -169,7 +207,9 @@ class QueuePane(QWidget):
         head = QHBoxLayout(self._head)
         head.setContentsMargins(12, 4, 12, 5)
         head.addWidget(self._title, 1)
+        head.addWidget(self.filters)
         head.addWidget(self._count)
+        head.setSpacing(10)
         self._nothing = QWidget(self)
         nothing = QVBoxLayout(self._nothing)
         nothing.setContentsMargins(16, 16, 16, 16)
@@ -180,6 +220,7 @@ class QueuePane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
+        column.addWidget(self.views)
         column.addWidget(self._nothing)
         # The list stays in place when empty, so that a screen reader always finds it.
         column.addWidget(self.case_list, 1)
@@ -188,6 +229,9 @@ class QueuePane(QWidget):
     def _counted(self) -> None:
         count = self._model.count
         self._count.setText(self._words.many("queue.count", count))
+        other = "" if self.views.view == "all" and not self._narrowed else "_view"
+        self._empty_title.setText(self._words(f"queue.empty_title{other}"))
+        self._empty.setText(self._words(f"queue.empty{other}"))
         self._nothing.setVisible(not count)
         self.case_list.setAccessibleDescription("" if count else self._words("queue.empty"))
 
@@ -196,13 +240,13 @@ class QueuePane(QWidget):
     def _told(self, row: Row) -> Told:
         in_batch = self._model.in_batch(row)
         return Told(
-            state_of(row, in_batch, self._words),
-            facts_of(row, self._words, self._now),
+            state_of(row, in_batch, self._words, self._now),
+            facts_of(row, self._words, self._now, blind=self._blind),
             moment_of(row, in_batch, self._words, self._now),
         )
 
     def _spoken(self, row: Row, in_batch: bool, number: int, of: int) -> str:
-        return spoken(row, in_batch, number, of, self._words, self._now)
+        return spoken(row, in_batch, number, of, self._words, self._now, blind=self._blind)
 
     def _titled(self, header: Header) -> str:
         return titled(header, self._words)

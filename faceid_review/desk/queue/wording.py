@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from faceid_review.desk.queue.model import Header, Row
+from faceid_review.desk.queue.model import Header
+from faceid_review.desk.queue.row import Group, Row, group_of
 from faceid_review.desk.shapes import Shape
 from faceid_review.desk.shortened import size_of
 from faceid_review.desk.time_left import TimeLeft, time_left, time_since
@@ -34,8 +35,19 @@ _LOOKS: Final = {
 }
 
 
-def state_of(row: Row, in_batch: bool, words: Words) -> State:
-    """The state of a row in shape, kind and word."""
+_WORK: Final = {
+    Group.WAITING: (Shape.BARS, "mute"),
+    Group.DISPUTE: (Shape.HALF, "info"),
+    Group.CASES: (Shape.HALF, "info"),
+    Group.SETTLED: (Shape.TICK, "ok"),
+}
+
+
+def state_of(row: Row, in_batch: bool, words: Words, now: datetime | None = None) -> State:
+    """The state of a row in shape, kind and word: the reviewer's where there is one, else that of the question."""
+    if now is not None and (work := _work_of(row, now)):
+        group, key = work
+        return State(*_WORK[group], words(key))
     shape, kind = _LOOKS[row.stage]
     if in_batch and row.stage is Stage.KEPT:
         shape, kind = Shape.TICK, "ok"
@@ -47,8 +59,28 @@ def state_of(row: Row, in_batch: bool, words: Words) -> State:
     return State(shape, kind, words(key))
 
 
-def facts_of(row: Row, words: Words, now: datetime) -> tuple[str, ...]:
-    """At most two facts that stand behind the state."""
+def _work_of(row: Row, now: datetime) -> tuple[Group, str] | None:
+    """The group and the key of the words for where the reviewer's work stands; None where nobody worked."""
+    if row.stage is Stage.PURGED:
+        return None
+    group = group_of(row, now)
+    if group is Group.WAITING:
+        return group, f"queue.work.{row.pause}"
+    if group is Group.DISPUTE:
+        return group, "queue.work.dispute"
+    if group is Group.SETTLED:
+        return group, "queue.work.sealed"
+    if group is Group.CASES and (row.judged or row.notes or row.round > 1):
+        return group, "queue.work.review"
+    return None
+
+
+def facts_of(row: Row, words: Words, now: datetime, *, blind: bool = False) -> tuple[str, ...]:
+    """At most two facts that stand behind the state; nothing of the vendor's verdict that ``blind`` keeps back."""
+    if group_of(row, now) is Group.SETTLED and row.decision and row.stage is not Stage.PURGED:
+        return (words(f"queue.decided.{row.decision}"), *row.tags[:1])
+    if blind and row.unseen and row.stage in (Stage.KEPT, Stage.PARTIAL):
+        return (_pictures(row, words), *row.tags[:1])
     match row.stage:
         case Stage.KEPT:
             return _answer(row, words)
@@ -69,6 +101,13 @@ def facts_of(row: Row, words: Words, now: datetime) -> tuple[str, ...]:
 
 def moment_of(row: Row, in_batch: bool, words: Words, now: datetime) -> TimeLeft | str:
     """What stands at the right of a row: a countdown while time matters, otherwise a time or a word."""
+    group = group_of(row, now)
+    if row.dispute and row.deadline and group in (Group.DISPUTE, Group.WAITING):
+        return _due(date.fromisoformat(row.deadline), words, now)
+    if group is Group.WAITING and row.until:
+        return words("queue.until", at=clock(row.until, now))
+    if group is Group.SETTLED and row.round > 1:
+        return words("queue.round", round=row.round)
     match row.stage:
         case Stage.QUEUED | Stage.NOT_SENT | Stage.CANCELLED | Stage.ASKING:
             if row.ends is None:
@@ -79,13 +118,25 @@ def moment_of(row: Row, in_batch: bool, words: Words, now: datetime) -> TimeLeft
     return clock(row.at, now) if row.at else ""
 
 
-def spoken(row: Row, in_batch: bool, number: int, of: int, words: Words, now: datetime) -> str:
+def _due(deadline: date, words: Words, now: datetime) -> TimeLeft | str:
+    """A deadline: a word while there is time, a chip from two days on."""
+    days = (deadline - now.date()).days
+    if days > 2:
+        return words.many("queue.due", days)
+    text = words.many("queue.late", -days) if days < 0 else words("queue.due_today") if not days else ""
+    text = text or words.many("queue.due", days)
+    return TimeLeft(*((Shape.TRIANGLE, "stop") if days <= 0 else (Shape.CLOCK, "warn")), text, text)
+
+
+def spoken(
+    row: Row, in_batch: bool, number: int, of: int, words: Words, now: datetime, *, blind: bool = False
+) -> str:
     """A whole row in words, for a screen reader."""
     moment = moment_of(row, in_batch, words, now)
     told = [
         row.biz_id,
-        state_of(row, in_batch, words).text,
-        *facts_of(row, words, now),
+        state_of(row, in_batch, words, now).text,
+        *facts_of(row, words, now, blind=blind),
         moment.text if isinstance(moment, TimeLeft) else moment,
         words("queue.place", number=grouped(number), of=grouped(of)),
     ]

@@ -1,0 +1,95 @@
+"""An office judges, decides and answers a dispute by the command line alone, in both languages."""
+
+import json
+
+import pytest
+
+from faceid_review.faceid.simulator import Simulator
+from tests.end2end.test_command_line import Office, office, practice
+
+__all__ = ["office", "practice"]
+
+HOSTILE = "<b>x</b> =HYPERLINK(1) \u202egnp"
+
+
+def test_note_judge_decide_dispute_and_a_second_round(practice: Office, simulator: Simulator) -> None:
+    biz_id, other = simulator.ids[:2]
+    practice.run("fetch", biz_id, other)
+    assert practice.json("show", biz_id)[0]["decision"] is None
+    practice.run("note", biz_id, HOSTILE)
+    practice.run("note", biz_id, "-", "--replace", "1", stdin="second wording, @E1\n")
+    practice.run("judge", biz_id, "different")
+    assert (
+        "note"
+        in practice.run("decide", biz_id, "overturn", "--reason", "FACE_DIFFERENT", code=2) + practice.errors
+    )
+    practice.run("decide", biz_id, "overturn", "--reason", "FACE_DIFFERENT", "--note", "the ears differ")
+    shown = practice.json("show", biz_id)[0]
+    assert [(n["version"], n["text"]) for n in shown["notes"]] == [(1, HOSTILE), (2, "second wording, @E1")]
+    first = shown["decision"]
+    assert {**first, "at": ""} == {
+        "outcome": "overturn", "reason": "FACE_DIFFERENT", "note": "the ears differ", "at": "", "by": "Lin Yue 林越",
+        "round": 1, "against_vendor": True, "blind": False, "judgement": "different", "earlier": [],
+    }  # fmt: skip
+    assert [line["biz_id"] for line in practice.json("list", "--work", "sealed")] == [biz_id]
+
+    practice.run("dispute", biz_id, "open", "--who", "王女士", "--grounds", "是我本人", "--deadline", "2026-12-20", "--with", other)  # fmt: skip
+    assert len(practice.json("list", "--work", "dispute")) == 2
+    assert [line["biz_id"] for line in practice.json("list", "--search", "是我本人")] == [biz_id, other]
+    practice.run("dispute", biz_id, "note", "passport, please", "--kind", "request")
+    practice.run("decide", biz_id, "uphold", "--reason", "FACE_SAME", "--note", "second look")
+    assert "尊敬的客户" in practice.run("dispute", biz_id, "explain", lang="zh")
+    practice.run("dispute", biz_id, "explain", "-", "--language", "zh", stdin="尊敬的客户：维持。\n")
+    practice.run("dispute", biz_id, "close", "answered by letter")
+    shown = practice.json("show", biz_id)[0]
+    assert shown["decision"]["round"] == 2
+    assert shown["decision"]["earlier"] == [{k: v for k, v in first.items() if k != "earlier"}]
+    work = practice.json("work", biz_id)[0]
+    assert [r["decision"]["outcome"] for r in work["rounds"]] == ["overturn", "uphold"]
+    assert work["explanations"][0]["text"] == "尊敬的客户：维持。"
+    for lang, words in (("en", "Round 2: vendor's result upheld"), ("zh", "第 2 轮：维持厂商结果")):
+        told = practice.run("show", biz_id, lang=lang)
+        assert words in told
+        assert "\u202e" not in told
+    looked = practice.json("access", biz_id)
+    assert {line["act"] for line in looked} == {"answer", "opened"}
+    acts = [line["act"] for line in practice.json("audit")]
+    assert acts.count("decided") == 2
+    assert practice.json("audit", "--verify")[0]["intact"]
+
+
+def test_the_work_list_by_the_command_line(practice: Office, simulator: Simulator) -> None:
+    one, two = simulator.ids[:2]
+    practice.run("fetch", one, two)
+    practice.run("tag", one, "vip")
+    practice.run("wait", one)
+    practice.run("snooze", two, "--until", "2027-01-01")
+    assert practice.run("next") == ""
+    practice.run("resume", two)
+    assert two in practice.run("next")
+    practice.run("hold", two, "--reason", "court order")
+    practice.run("particulars", two, "--legal-basis", "PIPL 13(2)", "--statement", "-", stdin="=1+1")
+    work = practice.json("work", two)[0]
+    assert work["particulars"] == {"legal_basis": "PIPL 13(2)", "purpose": None, "statement": "=1+1"}
+    assert work["hold"]["reason"] == "court order"
+    assert [line["biz_id"] for line in practice.json("list", "--tag", "vip", "--work", "waiting")] == [one]
+    assert practice.json("persons")[0]["warning"] is False
+    assert "SPOOF_SUSPECTED" in {line["code"] for line in practice.json("reasons")}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_blind_policy_on_a_terminal(practice: Office, simulator: Simulator, lang: str) -> None:
+    biz_id = simulator.ids[0]
+    practice.run("fetch", biz_id)
+    (practice.home / "settings.json").write_text(json.dumps({"blind": True}))
+    for told in (practice.run("show", biz_id, lang=lang), practice.run("list", lang=lang)):
+        assert "1e-" not in told
+        assert "synthetic" not in told
+    shown = practice.json("show", biz_id)[0]
+    assert (shown["liveness"], shown["comparisons"], shown["genuineness"]) == (None, [], [])
+    assert shown["images"]
+    assert "hidden_until_judged" in shown["warnings"]
+    practice.run("decide", biz_id, "uphold", "--reason", "FACE_SAME", code=2, lang=lang)
+    practice.run("export", biz_id, "--to", str(practice.home.parent / "x.pdf"), code=2)
+    practice.run("judge", biz_id, "same", lang=lang)
+    assert practice.json("show", biz_id)[0]["liveness"] is not None
