@@ -58,9 +58,9 @@ def section(title: str, *, pointer: str | None = None, remark: str | None = None
     return {"kind": "section", "title": title, "pointer": pointer, "remark": remark}
 
 
-def facts(rows: Iterable[tuple[str, Cell]], label: float = 30) -> Block:
-    """Labels and values. ``label`` is the labels' width in millimetres."""
-    return {"kind": "facts", "rows": [list(row) for row in rows], "label": label}
+def facts(rows: Iterable[tuple[str, Cell]], label: float = 30, *, together: bool = False) -> Block:
+    """Labels and values. ``label`` is the labels' width in millimetres; few ``together`` stay on one page."""
+    return {"kind": "facts", "rows": [list(row) for row in rows], "label": label, "together": together}
 
 
 def table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -10,20 +11,24 @@ from faceid_review.faceid.digits import plain
 from faceid_review.faceid.result import ATTACK
 from faceid_review.i18n import grouped
 from faceid_review.review.case import Stage
+from faceid_review.review.judging import Decision
+from faceid_review.review.sources import IMPORTED
 from faceid_review.snapshot.blocks import (
     Block,
     Cell,
     facts,
     fixed,
     grouped_hash,
-    marked,
     page_of,
     quiet,
     remark,
     section,
 )
+from faceid_review.snapshot.integrity import signature
+from faceid_review.snapshot.manifest import NAME, PUBLIC_KEY, SCRIPT, SIGNATURE, VERIFY
 from faceid_review.snapshot.this_copy import Note, ThisCopy
 
+_PROOFS = (NAME, SIGNATURE, PUBLIC_KEY, VERIFY, SCRIPT)
 _STATUS = {
     Stage.KEPT: ("disc", "mute"),
     Stage.PARTIAL: ("half", "warn"),
@@ -38,8 +43,12 @@ def cover(
     pages: Sequence[dict[str, Any]],
     attachments: Iterable[tuple[str, int]],
     notes: Sequence[Note],
+    digest: str = "",
 ) -> dict[str, Any]:
-    """Page 1. ``pages`` are those that follow it, ``attachments`` are names and sizes in bytes."""
+    """Page 1. ``pages`` are those that follow it, ``attachments`` are names and sizes in bytes.
+
+    ``digest`` is the manifest's SHA-256.
+    """
     words = copy.words
     blocks = [
         {
@@ -55,7 +64,8 @@ def cover(
             "columns": [[section(words("snapshot.cover.check")), _check(copy)], _this_copy(copy)],
         },
         section(words("snapshot.cover.integrity"), remark=None),
-        _integrity(copy),
+        _integrity(copy, digest),
+        *_notes(copy, notes),
         {
             "kind": "columns",
             "widths": [107, "rest"],
@@ -68,9 +78,6 @@ def cover(
             ],
         },
     ]
-    if notes:
-        blocks.append(section(words("snapshot.cover.notes")))
-        blocks += [remark(note.text(words)) for note in notes]
     return {"id": "cover", "title": words("snapshot.cover.title"), "intro": None, "blocks": blocks}
 
 
@@ -80,6 +87,9 @@ def _outcome(copy: ThisCopy) -> Block:
     at = case.answer.received_at if case.answer else case.attempts[-1].at if case.attempts else None
     code = case.refusal.code[:200] if case.refusal else ""
     told = _vendor_says(copy)
+    work = case.work
+    if work.decision:
+        return _decided(copy, work.decision, told)
     readable = case.result is None or case.result.readable
     sentence = f"snapshot.stage.{case.stage.value}" if readable else "snapshot.stage.unreadable"
     return {
@@ -89,6 +99,25 @@ def _outcome(copy: ThisCopy) -> Block:
         "time": copy.clock.both(at) if at else "",
         "sentence": words(sentence, code=code),
         "lines": [*told, words("snapshot.cover.undecided")] if told else [],
+    }
+
+
+def _decided(copy: ThisCopy, made: Decision, told: list[Cell]) -> Block:
+    """The decision that stands, in one sentence; a draft again where another round is open."""
+    words, sealed = copy.words, copy.case.work.sealed
+    outcome = words(f"dossier.outcome.{made.outcome.value}")
+    chip = {"shape": "tick", "tone": "ok", "text": words("dossier.chip.sealed", n=made.round)}
+    again = {"shape": "half", "tone": "info", "text": words("snapshot.chip.draft")}
+    lines = [*told, words("dossier.cover.beside")] if told else []
+    return {
+        "kind": "outcome",
+        "chip": chip
+        if sealed
+        else {**chip, "tone": "mute", "text": words("dossier.chip.earlier", n=made.round)},
+        "draft": None if sealed else again,
+        "time": copy.clock.both(made.at),
+        "sentence": outcome if sealed else words("dossier.cover.again", outcome=outcome),
+        "lines": lines,
     }
 
 
@@ -116,7 +145,7 @@ def _vendor_says(copy: ThisCopy) -> list[Cell]:
             confidence=plain(check.confidence),
             threshold=plain(check.threshold),
         )
-        for check in result.genuineness
+        for check in (result.genuineness if copy.profile.shows("genuineness") else ())
         if check.finding == ATTACK and check.threshold is not None and check.confidence is not None
     ]
     return told
@@ -140,6 +169,8 @@ def _confidence(copy: ThisCopy) -> Cell:
         return words("snapshot.cover.between", **facts_of_it)
     if best.strictest_passed:
         return words("snapshot.cover.above", **facts_of_it)
+    if best.unread:
+        return words("snapshot.cover.thresholds_unread", **facts_of_it)
     if best.incomplete:
         return words("snapshot.cover.thresholds_lost", **facts_of_it)
     return words("snapshot.cover.below" if missed else "snapshot.cover.confidence_alone", **facts_of_it)
@@ -170,13 +201,17 @@ def _check(copy: ThisCopy) -> Block:
             else quiet(words("snapshot.cover.began_unknown")),
         ),
         (
-            words("snapshot.cover.received"),
+            words("callback.snapshot.imported_at" if _imported(copy) else "snapshot.cover.received"),
             copy.clock.both(case.answer.received_at)
             if case.answer
             else quiet(words("snapshot.cover.nothing")),
         ),
     ]
     return facts(rows, label=28)
+
+
+def _imported(copy: ThisCopy) -> bool:
+    return copy.case.answer is not None and copy.case.answer.origin == IMPORTED
 
 
 def _short(copy: ThisCopy, text: str | None, *steps: str) -> Cell:
@@ -194,7 +229,18 @@ def _this_copy(copy: ThisCopy) -> list[Block]:
         rows.append((words("snapshot.copy.for"), frame.recipient[:300]))
     if frame.purpose:
         rows.append((words("snapshot.copy.purpose"), frame.purpose[:300]))
+    particulars = copy.case.work.particulars
+    if particulars.get("legal_basis"):
+        rows.append((words("judging.legal_basis"), particulars["legal_basis"][:300]))
+    if particulars.get("statement"):
+        rows.append(
+            (words("dossier.cover.claims"), words("dossier.quoted", text=particulars["statement"][:400]))
+        )
+    removed = (
+        words.many("dossier.cover.redactions", copy.removed) if copy.removed else words("snapshot.copy.all")
+    )
     rows += [
+        (words("dossier.cover.profile"), [copy.profile.title(copy.lang), quiet(removed)]),
         (words("snapshot.copy.by"), frame.exporter),
         (
             words("snapshot.copy.at"),
@@ -203,37 +249,44 @@ def _this_copy(copy: ThisCopy) -> list[Block]:
         (words("snapshot.copy.zone"), frame.zone),
         (words("snapshot.copy.vault"), frame.vault),
         (words("snapshot.copy.program"), f"FaceID Review {frame.version}"),
-        (words("snapshot.copy.holds"), words("snapshot.copy.all")),
     ]
     return [section(words("snapshot.copy.title")), facts(rows, label=18)]
 
 
-def _integrity(copy: ThisCopy) -> Block:
+def _integrity(copy: ThisCopy, digest: str) -> Block:
     words, answer, frame = copy.words, copy.case.answer, copy.frame
     rows: list[tuple[str, Cell]] = []
+    rows.append((words("dossier.manifest"), grouped_hash(digest, 16)))
     if answer:
         rows.append((words("snapshot.integrity.body"), grouped_hash(answer.sha256, 16)))
     rows += [
         (words("snapshot.integrity.head"), grouped_hash(frame.head, 16) if frame.head else "–"),
         (words("snapshot.integrity.entries"), words.many("snapshot.integrity.entries_before", frame.entries)),
-        (words("snapshot.integrity.signature"), marked("dash", words("snapshot.integrity.unsigned"), "mute")),
+        *signature(copy),
         (
             words("snapshot.integrity.how"),
-            page_of(words("snapshot.integrity.where", page="\0"), "provenance"),
+            page_of(words("snapshot.integrity.where", page="\0"), "integrity"),
         ),
     ]
-    return facts(rows, label=38)
+    return facts(rows, label=38, together=True)
+
+
+def _notes(copy: ThisCopy, notes: Sequence[Note]) -> list[Block]:
+    if not notes:
+        return []
+    words = copy.words
+    return [section(words("snapshot.cover.notes")), *(remark(note.text(words)) for note in notes)]
 
 
 def _contents(copy: ThisCopy, pages: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
-    """The pages by title; many exhibits are named by the first."""
+    """The pages by title; several exhibits are one line."""
     exhibits = [one for one in pages if one["id"].startswith("exhibit-")]
-    if len(exhibits) <= 8:
+    if len(exhibits) <= 1:
         return [{"id": one["id"], "title": one["title"]} for one in pages]
     rows: list[dict[str, str]] = []
     for one in pages:
         if one is exhibits[0]:
-            rows.append({"id": one["id"], "title": copy.words("snapshot.cover.exhibits", n=len(exhibits))})
+            rows.append({"id": one["id"], "title": copy.words("dossier.cover.exhibits", n=len(exhibits))})
         elif one not in exhibits:
             rows.append({"id": one["id"], "title": one["title"]})
     return rows
@@ -241,8 +294,21 @@ def _contents(copy: ThisCopy, pages: Sequence[dict[str, Any]]) -> list[dict[str,
 
 def _attachments(copy: ThisCopy, attachments: Iterable[tuple[str, int]]) -> list[Block]:
     words = copy.words
-    rows: list[list[Cell]] = [[fixed(name), grouped(size)] for name, size in attachments]
+    rows: list[list[Cell]] = []
+    pictures, proofs = list[tuple[str, int]](), list[tuple[str, int]]()
+    for name, size in attachments:
+        if re.fullmatch(r"E[0-9]+[a-z]?\.jpg", name):
+            pictures.append((name, size))
+        elif name in _PROOFS:
+            proofs.append((name, size))
+        else:
+            rows.append([fixed(name), grouped(size)])
+    if pictures:
+        first, last = pictures[0][0], pictures[-1][0]
+        said = first if first == last else words("dossier.cover.from_to", first=first, last=last)
+        rows.insert(min(2, len(rows)), [fixed(said), grouped(sum(size for _, size in pictures))])
+    rows += [[fixed(name), grouped(size)] for name, size in proofs]
     blocks = [section(words("snapshot.cover.attachments"), remark=words("snapshot.cover.bytes"))]
     if not rows:
         return [*blocks, remark(quiet(words("snapshot.none")))]
-    return [*blocks, {"kind": "pairs", "rows": rows[:12]}]
+    return [*blocks, {"kind": "pairs", "rows": rows[:14]}]

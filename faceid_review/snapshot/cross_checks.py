@@ -1,15 +1,16 @@
-"""Whether the parts of one answer agree with each other, and every field that no other part of a page tells."""
+"""Whether what is known of a case agrees with itself, and every field that no other part of a page tells."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import Any, Final
 
 from faceid_review.faceid import glossary
 from faceid_review.i18n import grouped
+from faceid_review.review.checks import Check
+from faceid_review.review.sources import IMPORTED
 from faceid_review.snapshot import raw_response
 from faceid_review.snapshot.blocks import (
     Block,
@@ -26,94 +27,111 @@ from faceid_review.snapshot.blocks import (
 from faceid_review.snapshot.this_copy import ThisCopy
 
 _MOST_FIELDS: Final = 300
-_SAME_CLOCK: Final = 60.0
-"""Seconds between the vendor's clock and ours that call for no remark."""
 
 
 def cross_checks(copy: ThisCopy) -> Iterator[Block]:
-    """What can be compared inside one answer. A difference is a remark and never a failure."""
+    """What can be compared with something else. A difference is a remark and never a failure."""
     words = copy.words
     yield section(words("snapshot.checks.title"), remark=words("snapshot.checks.remark"))
-    rows = [*_order_of_times(copy), *_log_and_id(copy), *_ids(copy)]
-    rows.append(_checked(copy, "callback", None, words("snapshot.checks.no_callback")))
-    rows.append(_clocks(copy))
+    told = (_TOLD[check.name](copy, check) for check in copy.case.checks)
+    rows = [_row(copy, check, cell) for check, cell in zip(copy.case.checks, told, strict=True)]
     yield table(rows, [42, 26, "rest"], together=True)
 
 
-def _checked(copy: ThisCopy, name: str, agrees: bool | None, told: Cell) -> list[Cell]:
+def _row(copy: ThisCopy, check: Check, told: Cell) -> list[Cell]:
     words = copy.words
     mark = {
         True: marked("tick", words("snapshot.checks.agrees"), "ok"),
         False: marked("triangle", words("snapshot.checks.differs"), "warn"),
         None: marked("dash", words("snapshot.checks.not_made"), "mute"),
-    }[agrees]
-    return [words(f"snapshot.checks.{name}"), mark, told]
+    }[check.agrees]
+    meaning = glossary.warning(check.code) if check.name in ("order", "requests") and check.code else None
+    if meaning and meaning.caution:
+        told = [told, meaning.caution.text(copy.lang)]
+    return [words(f"snapshot.checks.{check.name}"), mark, told]
 
 
-def _order_of_times(copy: ThisCopy) -> Iterator[list[Cell]]:
-    words, result = copy.words, copy.case.result
-    theirs = _epoch(result.verify_request_id if result else None)
-    ours = copy.case.biz_id.began
-    if theirs is None or ours is None:
-        yield _checked(copy, "order", None, quiet(words("snapshot.checks.no_times")))
-        return
-    times = words("snapshot.checks.times", verify=copy.clock.utc(theirs), biz_id=copy.clock.utc(ours))
-    older = "verify_older_than_session" in copy.case.warnings
-    meaning = glossary.warning("verify_older_than_session")
-    lines: list[Cell] = [times, meaning.caution.text(copy.lang)] if older and meaning else [times]
-    yield _checked(copy, "order", not older, lines)
+def _ids(copy: ThisCopy, check: Check) -> Cell:
+    words = copy.words
+    if check.agrees is None:
+        return quiet(copy.absent("snapshot.checks.no_id", "biz_id"))
+    if check.agrees:
+        return words("snapshot.checks.equal")
+    return line(words("snapshot.checks.returned"), " ", fixed(check.facts["returned"][:300]))
 
 
-def _epoch(request_id: str | None) -> datetime | None:
-    digits = (request_id or "").partition(",")[0]
-    return (
-        datetime.fromtimestamp(int(digits), UTC)
-        if digits.isascii() and digits.isdigit() and len(digits) < 12
-        else None
-    )
+def _order(copy: ThisCopy, check: Check) -> Cell:
+    if check.agrees is None:
+        return quiet(copy.words("snapshot.checks.no_times"))
+    verify, session = (_utc(copy, check.facts[name]) for name in ("verify", "session"))
+    return copy.words("snapshot.checks.times", verify=verify, biz_id=session)
 
 
-def _log_and_id(copy: ThisCopy) -> Iterator[list[Cell]]:
-    words, result = copy.words, copy.case.result
-    began = result.liveness.log.began if result and result.liveness else None
-    session = copy.case.biz_id.began
-    if began is None or session is None:
-        yield _checked(copy, "log", None, quiet(words("snapshot.checks.no_times")))
-        return
-    seconds = began - int(session.timestamp())
+def _log(copy: ThisCopy, check: Check) -> Cell:
+    words, told = copy.words, check.facts
+    if check.agrees is None:
+        return quiet(words("snapshot.checks.no_times"))
+    seconds = told["seconds"]
     later = words.many("snapshot.checks.later" if seconds >= 0 else "snapshot.checks.earlier", abs(seconds))
-    told = words(
-        "snapshot.checks.against", first=str(began), second=str(int(session.timestamp())), later=later
-    )
-    yield _checked(copy, "log", 0 <= seconds <= 3600, told)
+    return words("snapshot.checks.against", first=str(told["log"]), second=str(told["session"]), later=later)
 
 
-def _ids(copy: ThisCopy) -> Iterator[list[Cell]]:
-    words, result = copy.words, copy.case.result
-    returned = result.biz_id if result else None
-    if returned is None:
-        yield _checked(copy, "ids", None, quiet(copy.absent("snapshot.checks.no_id", "biz_id")))
-    elif returned == copy.case.biz_id:
-        yield _checked(copy, "ids", True, words("snapshot.checks.equal"))
-    else:
-        yield _checked(
-            copy, "ids", False, line(words("snapshot.checks.returned"), " ", fixed(returned[:300]))
-        )
+def _requests(copy: ThisCopy, check: Check) -> Cell:
+    if check.agrees is None:
+        return quiet(copy.words("snapshot.checks.no_times"))
+    seconds = {name: "–" if value is None else str(value) for name, value in check.facts.items()}
+    return copy.words("snapshot.checks.order_of_four", **seconds)
 
 
-def _clocks(copy: ThisCopy) -> list[Cell]:
+def _pictures(copy: ThisCopy, check: Check) -> Cell:
+    if check.agrees is None:
+        return quiet(copy.words("snapshot.checks.no_pictures_to_count"))
+    return copy.words("snapshot.checks.pictures_counted", **check.facts)
+
+
+def _compared(copy: ThisCopy, check: Check) -> Cell:
+    words, nothing = copy.words, "no_callback" if check.name == "callback" else "no_source"
+    if check.agrees is None:
+        none = check.name == "callback" and not copy.case.callbacks
+        none = none or (check.name == "sources" and len(copy.case.sources) < 2)
+        return quiet(words(f"snapshot.checks.{nothing if none else 'not_comparable'}"))
+    if check.agrees:
+        return words("callback.snapshot.no_difference")
+    return words.many("snapshot.checks.counted_differences", check.facts["count"])
+
+
+def _sign(copy: ThisCopy, check: Check) -> Cell:
+    signs = [source.sign for source in copy.case.callbacks]
+    if not signs:
+        return quiet(copy.words("snapshot.checks.no_callback"))
+    counted = {sign: signs.count(sign) for sign in ("valid", "invalid", "unchecked")}
+    return copy.words("snapshot.checks.signs", **counted)
+
+
+def _clock(copy: ThisCopy, check: Check) -> Cell:
     words, answer = copy.words, copy.case.answer
-    date = next((v for n, v in answer.headers if n.lower() == "date"), "") if answer else ""
-    try:
-        theirs = parsedate_to_datetime(date)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        theirs = None
-    if theirs is None or answer is None:
-        return _checked(copy, "clock", None, quiet(words("snapshot.checks.no_date")))
-    theirs = theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)
-    seconds = (answer.received_at - theirs).total_seconds()
-    told = words("snapshot.checks.clock_differs", seconds=f"{abs(seconds):.1f}", date=date[:60])
-    return _checked(copy, "clock", abs(seconds) <= _SAME_CLOCK, told)
+    if check.agrees is None:
+        imported = answer is not None and answer.origin == IMPORTED
+        return quiet(words(f"snapshot.checks.{'imported_clock' if imported else 'no_date'}"))
+    seconds = f"{abs(check.facts['seconds']):.1f}"
+    return words("snapshot.checks.clock_differs", seconds=seconds, date=check.facts["date"][:60])
+
+
+def _utc(copy: ThisCopy, second: int) -> str:
+    return copy.clock.utc(datetime.fromtimestamp(second, UTC))
+
+
+_TOLD: Final[dict[str, Callable[[ThisCopy, Check], Cell]]] = {
+    "ids": _ids,
+    "order": _order,
+    "log": _log,
+    "requests": _requests,
+    "pictures": _pictures,
+    "callback": _compared,
+    "sources": _compared,
+    "sign": _sign,
+    "clock": _clock,
+}
 
 
 def other_fields(copy: ThisCopy) -> Iterator[Block]:

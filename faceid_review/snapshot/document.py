@@ -8,7 +8,6 @@ drawing the JPEG's bytes come out unchanged. That is not believed but looked up 
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import re
@@ -16,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import typst
@@ -25,22 +25,29 @@ from faceid_review.errors import Afterwards
 from faceid_review.i18n import grouped
 from faceid_review.i18n import words as words_of
 from faceid_review.review.case import Case
+from faceid_review.snapshot import manifest
+from faceid_review.snapshot.attaching import Attachment, attach
+from faceid_review.snapshot.attachments import attachments
 from faceid_review.snapshot.blocks import flowing
+from faceid_review.snapshot.both import both, joined
 from faceid_review.snapshot.cover import cover
-from faceid_review.snapshot.exhibits import Exhibit, exhibit_pages, exhibits
+from faceid_review.snapshot.exhibits import Exhibit, exhibits
 from faceid_review.snapshot.fonts import LATIN, Families
-from faceid_review.snapshot.liveness import liveness
-from faceid_review.snapshot.provenance import decisions, provenance, raw_page
+from faceid_review.snapshot.manifest import PICTURE, Part
+from faceid_review.snapshot.pages import following
+from faceid_review.snapshot.profile import Profile, load
+from faceid_review.snapshot.redaction import Removed, redacted
 from faceid_review.snapshot.this_copy import Frame, Note, ThisCopy
-from faceid_review.snapshot.vendor_result import vendor_result
 from faceid_review.snapshot.writing import Writing
 
 if TYPE_CHECKING:
     from typst import PDFStandard
 
-__all__ = ["Document", "Frame", "NotMade", "Note", "make", "warm"]
+    from faceid_review.snapshot.proof import Proof
 
-RAW: Final = "raw_response.bin"
+__all__ = ["LANGUAGES", "Document", "Frame", "NotMade", "Note", "make", "warm"]
+
+LANGUAGES: Final = ("en", "zh", "both")
 
 _TEMPLATES: Final = ("frame", "instruments", "blocks", "pages")
 _LADDER: Final[tuple[tuple[PDFStandard, ...], ...]] = (("a-3a", "ua-1"), ("a-3a",), ("ua-1",), ())
@@ -48,8 +55,6 @@ _WITHOUT_ARCHIVE: Final = 2
 """The first step of the ladder that is no PDF/A."""
 
 _MOST_ATTEMPTS: Final = 12
-_MOST_ODD_BYTES: Final = 256 * 1024
-_MOST_ATTACHED: Final = 1024 * 1024
 _CACHED: Final = 11
 """typst-py lets go of what ten compilations did not use (``comemo::evict(10)``)."""
 
@@ -66,41 +71,67 @@ class NotMade(Afterwards):
 
 @dataclass(frozen=True)
 class Document:
-    """A finished PDF. ``notes`` are what it could not do as it should; they stand on its cover too."""
+    """A finished PDF. ``notes`` are what it could not do as it should; they stand on its cover too.
+
+    ``manifest`` is attached to it, ``removed`` is what the profile took out.
+    """
 
     pdf: bytes = field(repr=False)
     sha256: str
     pages: int
     notes: tuple[Note, ...]
+    manifest: bytes = field(default=b"", repr=False)
+    removed: tuple[Removed, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
 class _Job:
-    """Everything typst gets for one attempt."""
+    """Everything typst gets for one attempt, and what is attached afterwards."""
 
     inputs: Mapping[str, str] = field(repr=False)
     notes: tuple[Note, ...]
+    attached: tuple[Attachment, ...]
+    manifest: bytes = field(repr=False)
 
 
-def make(case: Case, frame: Frame, lang: str) -> Document:
-    """The snapshot of ``case`` in ``lang`` (``zh`` or ``en``), the same bytes for the same arguments.
+@dataclass(frozen=True)
+class _Order:
+    """What is to be made: one copy a language, the first leads, with what was taken out of all of them."""
 
-    It is PDF/A-3a and PDF/UA-1 where that can be; else a tagged PDF, with a note. Takes no file, writes no
-    file; may be called from any thread. Raises :class:`NotMade`.
+    copies: tuple[ThisCopy, ...]
+    lang: str
+    removed: tuple[Removed, ...]
+    proof: Proof | None
+
+
+def make(
+    case: Case, frame: Frame, lang: str, *, profile: Profile | None = None, proof: Proof | None = None
+) -> Document:
+    """The snapshot of ``case`` in ``lang`` (``zh``, ``en`` or ``both``), the same bytes for the same arguments.
+
+    It is PDF/A-3a and PDF/UA-1 where that can be; else a tagged PDF, with a note. ``profile`` says for whom it is
+    made, ``court`` if nothing is said; ``proof`` signs its manifest. Takes no file, writes no file; may be called from any thread. Raises
+    :class:`NotMade`, also where something that was to be taken out is found in what came about.
     """
     families = _families()
     notes: tuple[Note, ...] = ()
-    if lang == "zh" and not families.speak_chinese():
+    if lang != "en" and not families.speak_chinese():
         lang, notes = "en", (Note("snapshot.note.no_chinese_font"),)
     if case.answer and case.answer.too_long:
         notes = (*notes, Note("snapshot.note.too_long", {"bytes": grouped(case.answer.size)}))
-    copy = ThisCopy(case, frame, words_of(lang))
-    drawn = exhibits(case.photographs)
+    profile = profile or load()
+    leading = "en" if lang == "both" else lang
+    case, frame, removed = redacted(case, frame, profile, words_of(leading))
+    if any(one.reason == "unreadable" for one in removed):
+        notes = (*notes, Note("dossier.note.whole"))
+    langs = ("en", "zh") if lang == "both" else (lang,)
+    chinese = families.speak_chinese()
+    copies = tuple(ThisCopy(case, frame, words_of(one), profile, chinese, len(removed)) for one in langs)
+    order = _Order(copies, lang, removed, proof)
+    drawn = exhibits(case.photographs, case.references)
     unshown, step, why = frozenset[str](), 0, list[Note]()
-    if any(e.drawn and e.header.components == 4 for e in drawn):
-        step, why = _WITHOUT_ARCHIVE, [Note("snapshot.note.not_archive_cmyk")]
     for attempt in range(_MOST_ATTEMPTS):
-        job = _job(copy, drawn, families, unshown, (*notes, *why))
+        job = _job(order, drawn, families, unshown, (*notes, *why))
         pdf, refused = _set(job, _LADDER[step], int(frame.exported_at.timestamp()))
         if refused:
             fresh = _not_displayed(refused) - unshown if attempt < _MOST_ATTEMPTS // 2 else frozenset[str]()
@@ -111,14 +142,29 @@ def make(case: Case, frame: Frame, lang: str) -> Document:
             else:
                 step, why = _descended(step, refused, why)
             continue
-        false_ones = {e.place for e in drawn if e.drawn and not _truly_in(pdf, e)}
+        false_ones = {e.place for e in drawn if e.drawn and not e.rendering and not _truly_in(pdf, e)}
         if not false_ones:
             _let_go()
-            return Document(pdf, hashlib.sha256(pdf).hexdigest(), _pages(pdf), job.notes)
+            return _finished(pdf, job, order)
         drawn = tuple(replace(e, drawn=e.drawn and e.place not in false_ones) for e in drawn)
-        if not any(e.drawn and e.header.components == 4 for e in drawn):
-            step, why = 0, []
+        # What kept the file from being PDF/A was such a picture, and it is no longer drawn.
+        step, why = 0, []
     raise NotMade("snapshot_not_made", reason="")
+
+
+def _finished(pdf: bytes, job: _Job, order: _Order) -> Document:
+    """The file with its attachments, looked through once more where something was to be taken out."""
+    pages = _pages(pdf)
+    pdf = attach(pdf, job.attached, order.copies[0].frame.exported_at)
+    if order.removed:
+        from faceid_review.snapshot.search import found_again  # noqa: PLC0415 - loads pikepdf, for redaction alone
+
+        again = found_again(pdf, job.inputs["data"], order.removed)
+        if again:
+            items = ", ".join(f"{one.number} ({one.pointer})" for one in again[:12])
+            raise NotMade("redaction_found", items=items[:600])
+    digest = hashlib.sha256(pdf).hexdigest()
+    return Document(pdf, digest, pages, job.notes, job.manifest, order.removed)
 
 
 def chain_mark(count: int, head: str) -> str:
@@ -159,6 +205,16 @@ def _families() -> Families:
 
 
 @cache
+def fonts_sha256() -> str:
+    """One hash for the fonts that snapshots are set in here, file by file: another one may set other pages."""
+    names = {*_families().text, *_families().fixed}
+    paths = sorted({face.path for face in _fonts().fonts() if face.family in names and face.path})
+    return hashlib.sha256(
+        b"".join(hashlib.sha256(Path(path).read_bytes()).digest() for path in paths)
+    ).hexdigest()
+
+
+@cache
 def _source() -> bytes:
     return b"\n".join(resources.read(f"snapshot/{name}.typ") for name in _TEMPLATES)
 
@@ -192,7 +248,7 @@ def _not_displayed(message: str) -> frozenset[str]:
 def _descended(step: int, message: str, why: list[Note]) -> tuple[int, list[Note]]:
     """One rung down, and why. PDF/A goes first where it is PDF/A that was refused."""
     if "CMYK" in message:
-        return _WITHOUT_ARCHIVE, [Note("snapshot.note.not_archive_cmyk")]
+        step = _WITHOUT_ARCHIVE - 1
     if step + 1 < _WITHOUT_ARCHIVE:
         return step + 1, why
     return step + 1, [Note("snapshot.note.not_archive", {"reason": message[:200]})]
@@ -221,133 +277,118 @@ def _pages(pdf: bytes) -> int:
 
 
 def _job(
-    copy: ThisCopy,
+    order: _Order,
     drawn: Sequence[Exhibit],
     families: Families,
     unshown: frozenset[str],
     notes: tuple[Note, ...],
 ) -> _Job:
-    inputs = {e.input: e.drawing() for e in drawn if e.drawn}
-    attachments = list(_attachments(copy, drawn, inputs))
-    sizes = [(one["name"], one.pop("size")) for one in attachments]
-    following = _following(copy, drawn, sizes)
-    printed = {"pages": [cover(copy, following, sizes, notes), *following], **_frame(copy)}
-    writing = Writing(families, _texts(printed), unshown)
+    leading = order.copies[0]
+    files = attachments(leading, drawn)
+    parts = [*_parts(leading, files, drawn), *(one.part(leading.frame.seed) for one in order.removed)]
+    proofs = dict(_proofs(order, parts))
+    files += [_proof(leading, name, body) for name, body in proofs.items()]
+    listed = proofs[manifest.NAME]
+    sizes, digest = [(one.name, len(one.body)) for one in files], hashlib.sha256(listed).hexdigest()
+
+    def printed(notes: Sequence[Note]) -> dict[str, Any]:
+        made = list[list[dict[str, Any]]]()
+        for copy in order.copies:
+            pages = following(copy, drawn, parts, digest)
+            made.append([cover(copy, pages, sizes, notes, digest), *pages])
+        return {"pages": both(*made) if len(made) > 1 else made[0], **_frame(order, digest)}
+
+    told_first = printed(notes)
+    writing = Writing(families, _texts(told_first), unshown)
+    # The notes are printed as well; they name the characters by number, so nothing new comes in.
     told = tuple(writing.notes())
-    if told:
-        # The notes are printed as well; they name the characters by number, so nothing new comes in.
-        printed["pages"] = [cover(copy, following, sizes, (*notes, *told)), *following]
-    data = flowing(_everywhere(printed, writing)) | {
-        "lang": copy.lang,
+    data = flowing(_everywhere(printed((*notes, *told)) if told else told_first, writing)) | {
+        "lang": leading.lang,
         "latin": list(LATIN),
         "fonts": {
             "text": [*families.text, *writing.further],
             "fixed": [*families.fixed, *writing.further],
         },
-        "title": writing(f"FaceID Review · {copy.case.number}"),
-        "author": writing(copy.frame.exporter),
-        "keywords": [writing(copy.case.biz_id), chain_mark(copy.frame.entries, copy.frame.head)],
-        "attachments": attachments,
+        "title": writing(f"FaceID Review · {leading.case.number}"),
+        "author": writing(leading.frame.exporter),
+        "keywords": [writing(leading.case.biz_id), chain_mark(leading.frame.entries, leading.frame.head)],
     }
+    inputs = {e.input: e.drawing() for e in drawn if e.drawn}
     inputs["data"] = json.dumps(data, ensure_ascii=False)
-    return _Job(inputs, (*notes, *told))
+    return _Job(inputs, (*notes, *told), tuple(files), listed)
 
 
-def _following(
-    copy: ThisCopy, drawn: Sequence[Exhibit], sizes: Sequence[tuple[str, int]]
-) -> list[dict[str, Any]]:
-    """Every page but the cover, in order."""
-    case = copy.case
-    readable = bool(case.result and case.result.readable and not case.refusal)
-    pages = [vendor_result(copy)]
-    if readable or (case.result and case.result.liveness):
-        pages.append(liveness(copy))
-    if readable or drawn:
-        pages += exhibit_pages(copy, drawn)
-    pages += [decisions(copy), provenance(copy, drawn, sizes)]
-    return [*pages, raw_page(copy, drawn)] if case.answer else pages
+def _parts(copy: ThisCopy, files: Sequence[Attachment], drawn: Sequence[Exhibit]) -> Iterator[Part]:
+    yield from (one.part for one in files)
+    for one in drawn:
+        if one.drawn and not one.rendering:
+            yield Part.of(one.number, one.picture.data, PICTURE, one.picture.pointer[:300])
 
 
-def _frame(copy: ThisCopy) -> dict[str, Any]:
+def _facts(order: _Order) -> dict[str, Any]:
+    copy = order.copies[0]
+    answer, frame = copy.case.answer, copy.frame
+    return {
+        "case": copy.case.number,
+        "biz_id": str(copy.case.biz_id),
+        "profile": copy.profile.name,
+        "lang": order.lang,
+        "exported_at": frame.exported_at.isoformat(),
+        "exporter": frame.exporter,
+        "program": f"FaceID Review {frame.version}",
+        "chain": {"count": frame.entries, "head": frame.head},
+        "answer": {"sha256": answer.sha256, "size": answer.size} if answer else None,
+    }
+
+
+def _proofs(order: _Order, parts: Sequence[Part]) -> Iterator[tuple[str, bytes]]:
+    """The manifest, and what proves it, by name."""
+    facts = _facts(order)
+    if order.proof is None:
+        yield manifest.NAME, manifest.manifest(parts, facts)
+    else:
+        yield from order.proof.attached(parts, facts)
+
+
+def _proof(copy: ThisCopy, name: str, body: bytes) -> Attachment:
+    mimes = {".json": "application/json", ".txt": "text/plain", ".py": "text/plain", ".pem": "text/plain"}
+    mime = mimes.get(name[name.rfind(".") :], "application/octet-stream")
+    return Attachment(name, body, mime, copy.words("dossier.attached.proof"))
+
+
+def _frame(order: _Order, digest: str) -> dict[str, Any]:
+    copy, second = order.copies[0], order.copies[-1]
     words, frame, case = copy.words, copy.frame, copy.case
-    hashes = {"head": frame.head[:16] or "–", "entries": frame.entries}
     parts = []
     if frame.recipient:
         parts.append(words("snapshot.frame.for", recipient=frame.recipient[:120]))
     if frame.purpose:
         parts.append(frame.purpose[:120])
+    not_otherwise = (one.words("snapshot.frame.not_otherwise") for one in (copy, second))
+    parts.append(joined(*not_otherwise) or "")
     return {
-        "head": words("snapshot.frame.head"),
+        "head": joined(words("snapshot.frame.head"), second.words("snapshot.frame.head").rpartition("· ")[2])
+        if second is not copy
+        else words("snapshot.frame.head"),
         "number": case.number,
         "foot": [
             words(
-                "snapshot.frame.foot",
+                "dossier.frame.foot",
                 case=case.number,
+                profile=copy.profile.title(copy.lang),
                 exporter=frame.exporter[:60],
                 at=copy.clock.both(frame.exported_at),
             ),
-            words("snapshot.frame.hashes", body=case.answer.sha256[:16], **hashes)
-            if case.answer
-            else words("snapshot.frame.hashes_only_log", **hashes),
+            words(
+                "dossier.frame.hashes",
+                manifest=digest[:16],
+                head=frame.head[:16] or "–",
+                entries=frame.entries,
+            ),
         ],
-        "margin": " · ".join([*parts, words("snapshot.frame.not_otherwise")]) if parts else None,
+        "margin": " · ".join(parts) if len(parts) > 1 else None,
         "practice": words("snapshot.frame.practice") if frame.demo else None,
     }
-
-
-def _attachments(
-    copy: ThisCopy, drawn: Sequence[Exhibit], inputs: dict[str, str]
-) -> Iterator[dict[str, Any]]:
-    """What travels inside the PDF, with its bytes put among ``inputs`` or into the data."""
-    words, answer = copy.words, copy.case.answer
-    if answer is None or answer.too_long:
-        return
-    told = {
-        "relationship": "source",
-        "mime": "application/octet-stream",
-        "description": words("snapshot.attached.raw"),
-    }
-    held = answer.body.decode("utf-8", "surrogateescape")
-    odd = sum("\udc80" <= c <= "\udcff" for c in held) if not _is_text(answer.body) else 0
-    if odd == 0:
-        inputs["raw"] = held
-        yield {"name": RAW, "size": len(answer.body), "input": "raw", **told}
-    elif odd <= _MOST_ODD_BYTES:
-        yield {"name": RAW, "size": len(answer.body), "parts": _parts(held), **told}
-    else:
-        inputs["raw"] = base64.b64encode(answer.body).decode("ascii")
-        told |= {"mime": "text/plain", "description": words("snapshot.attached.raw_base64")}
-        yield {"name": f"{RAW}.base64.txt", "size": len(inputs["raw"]), "input": "raw", **told}
-    room = _MOST_ATTACHED
-    for exhibit in drawn:
-        data = exhibit.picture.data
-        if exhibit.drawn or not data or len(data) > room:
-            continue
-        room -= len(data)
-        yield {
-            "name": exhibit.file,
-            "size": len(data),
-            "parts": [list(data)],
-            "mime": "application/octet-stream",
-            "description": words("snapshot.attached.picture", number=f"E{exhibit.place + 1}"),
-            "relationship": "data",
-        }
-
-
-def _is_text(body: bytes) -> bool:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _parts(held: str) -> list[str | list[int]]:
-    """A text with odd bytes (as surrogates) as texts and lists of bytes by turns."""
-    return [
-        [ord(c) - 0xDC00 for c in run] if "\udc80" <= run[0] <= "\udcff" else run
-        for run in re.findall("[\udc80-\udcff]+|[^\udc80-\udcff]+", held)
-    ]
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -8,9 +8,11 @@ did. What cannot be drawn, or would be drawn falsely, gets its page in words, an
 from __future__ import annotations
 
 import base64
+import re
 import struct
+import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from faceid_review.faceid import glossary, photograph
@@ -20,6 +22,8 @@ from faceid_review.faceid.photograph import Examined, Status
 from faceid_review.faceid.result import Photograph
 from faceid_review.i18n import grouped
 from faceid_review.review.case import exhibit_number
+from faceid_review.review.references import Reference
+from faceid_review.snapshot import marks
 from faceid_review.snapshot.blocks import (
     Block,
     Cell,
@@ -34,6 +38,7 @@ from faceid_review.snapshot.blocks import (
     section,
     table,
 )
+from faceid_review.snapshot.profile import DRAWN
 from faceid_review.snapshot.this_copy import ThisCopy
 from faceid_review.snapshot.vendor_result import meaning_of, said
 
@@ -64,19 +69,61 @@ class Header:
 
 
 @dataclass(frozen=True)
+class Withheld(Photograph):
+    """A picture that this copy does not have. ``size`` are its bytes, ``marker`` what stands in its place in texts."""
+
+    size: int = 0
+    marker: str = ""
+
+
+@dataclass(frozen=True)
 class Exhibit:
-    """One picture in this document. ``place`` counts from 0; ``drawn`` is False where words stand for it."""
+    """One picture in this document. ``place`` counts from 0; ``drawn`` is False where words stand for it.
+
+    ``rendering`` is a PNG that is shown in the picture's place, where an archive's PDF cannot carry the picture.
+    """
 
     place: int
     picture: Photograph
     seen: Examined
     header: Header
     drawn: bool
+    rendering: bytes = field(default=b"", repr=False)
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the profile took the picture out, or it was destroyed."""
+        gone = isinstance(self.picture, Reference) and not self.picture.data
+        return gone or isinstance(self.picture, Withheld)
+
+    @property
+    def recipe(self) -> dict[str, Any]:
+        """How what is shown was made of the picture's bytes; empty where they are shown themselves."""
+        if not self.rendering:
+            return {}
+        return {
+            "of": self.picture.sha256,
+            "colours": "CMYK to RGB, without a profile",
+            "orientation": self.header.orientation,
+            "crop": None,
+            "scale": 1,
+            "gamma": 1,
+            "form": "PNG",
+        }
+
+    @property
+    def ours(self) -> bool:
+        """Whether we supplied the picture, not the vendor."""
+        return isinstance(self.picture, Reference)
 
     @property
     def number(self) -> str:
         """E1, or where the vendor's field is not one we know, the field."""
-        return exhibit_number(self.picture.role)[:60]
+        return (
+            self.picture.number
+            if isinstance(self.picture, Reference)
+            else exhibit_number(self.picture.role)[:60]
+        )
 
     @property
     def input(self) -> str:
@@ -85,8 +132,10 @@ class Exhibit:
 
     @property
     def file(self) -> str:
-        """The name of its attachment, where words stand for it."""
-        return f"exhibit-{self.place + 1}.bin" if self.picture.problem else f"exhibit-{self.place + 1}.jpg"
+        """The name of its attachment."""
+        usual = re.fullmatch(r"E[0-9]+[a-z]?", self.number)
+        name = self.number if usual else f"exhibit-{self.place + 1}"
+        return f"{name}.bin" if self.picture.problem else f"{name}.jpg"
 
     @property
     def size(self) -> tuple[int, int]:
@@ -99,17 +148,25 @@ class Exhibit:
         wide, tall = self.seen.width or 0, self.seen.height or 0
         turn = _TURNS.get(self.header.orientation, "1 0 0 1 0 0").format(w=wide, h=tall)
         shown_wide, shown_tall = self.size
-        encoded = base64.b64encode(self.picture.data).decode("ascii")
+        if self.rendering:
+            wide, tall, turn = shown_wide, shown_tall, "1 0 0 1 0 0"
+        encoded = base64.b64encode(self.rendering or self.picture.data).decode("ascii")
+        kind = "png" if self.rendering else "jpeg"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{shown_wide}" height="{shown_tall}"'
             f' viewBox="0 0 {shown_wide} {shown_tall}"><image width="{wide}" height="{tall}"'
-            f' preserveAspectRatio="none" transform="matrix({turn})" href="data:image/jpeg;base64,{encoded}"/></svg>'
+            f' preserveAspectRatio="none" transform="matrix({turn})" href="data:image/{kind};base64,{encoded}"/></svg>'
         )
 
 
-def exhibits(pictures: Sequence[Photograph]) -> tuple[Exhibit, ...]:
-    """Every picture as an exhibit, looked at once. Those beyond :data:`MOST_PAGES` have no page of their own."""
-    return tuple(_exhibit(place, picture) for place, picture in enumerate(pictures[:MOST_PAGES]))
+def exhibits(pictures: Sequence[Photograph], references: Sequence[Reference] = ()) -> tuple[Exhibit, ...]:
+    """Every picture as an exhibit, looked at once; what we supplied first.
+
+    Pictures of the vendor beyond :data:`MOST_PAGES` have no page of their own.
+    """
+    # The places of the vendor's pictures are those of the answer, whatever is supplied beside them.
+    ours = tuple(_exhibit(MOST_PAGES + place, one) for place, one in enumerate(references))
+    return ours + tuple(_exhibit(place, picture) for place, picture in enumerate(pictures[:MOST_PAGES]))
 
 
 def _exhibit(place: int, picture: Photograph) -> Exhibit:
@@ -117,7 +174,26 @@ def _exhibit(place: int, picture: Photograph) -> Exhibit:
         return Exhibit(place, picture, Examined(Status.UNDECODABLE), Header(0, 1), drawn=False)
     seen = photograph.examine(picture.data, cut=picture.cut)
     drawn = seen.status in (Status.OK, Status.INCOMPLETE) and bool(seen.width and seen.height)
-    return Exhibit(place, picture, seen, header(picture.data) if drawn else Header(0, 1), drawn)
+    told = header(picture.data) if drawn else Header(0, 1)
+    return Exhibit(place, picture, seen, told, drawn, _rendering(picture) if told.components == 4 else b"")
+
+
+def _rendering(picture: Photograph) -> bytes:
+    """A PNG of a picture in CMYK, upright (PNG 1.2: one row of pixels after another, each with filter 0)."""
+    pixels = photograph.examine(picture.data, pixels=True, cut=picture.cut).pixels
+    if pixels is None:
+        return b""
+    row = pixels.width * 3
+    rows = b"".join(b"\0" + bytes(pixels.rgb[at : at + row]) for at in range(0, row * pixels.height, row))
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", pixels.width, pixels.height, 8, 2, 0, 0, 0)),
+        (b"IDAT", zlib.compress(rows, 6)),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
+    )
 
 
 def header(jpeg: bytes) -> Header:
@@ -159,6 +235,8 @@ def _orientation(tiff: bytes) -> int:
 def exhibit_pages(copy: ThisCopy, shown: Sequence[Exhibit]) -> list[dict[str, Any]]:
     """One page an exhibit; without any picture, one page that says so."""
     words = copy.words
+    ours, shown = [one for one in shown if one.ours], [one for one in shown if not one.ours]
+    supplied = [_page(copy, exhibit) for exhibit in ours]
     if not shown:
         told = [
             remark(words("snapshot.exhibit.none")),
@@ -166,8 +244,8 @@ def exhibit_pages(copy: ThisCopy, shown: Sequence[Exhibit]) -> list[dict[str, An
         ]
         if copy.lost("images"):
             told = [remark(words("snapshot.lost"))]
-        return [page("exhibit-0", words("snapshot.exhibit.titles"), told)]
-    pages = [_page(copy, exhibit) for exhibit in shown]
+        return [*supplied, page("exhibit-0", words("snapshot.exhibit.titles"), told)]
+    pages = [*supplied, *(_page(copy, exhibit) for exhibit in shown)]
     if len(copy.case.photographs) > len(shown):
         further = copy.case.photographs[len(shown) :]
         rows: list[list[Cell]] = [
@@ -189,7 +267,13 @@ def exhibit_pages(copy: ThisCopy, shown: Sequence[Exhibit]) -> list[dict[str, An
 def _page(copy: ThisCopy, exhibit: Exhibit) -> dict[str, Any]:
     words, picture = copy.words, exhibit.picture
     name = name_of(copy, exhibit)
+    role = (
+        words("marks.supplied") if exhibit.ours else words("snapshot.exhibit.field", role=picture.role[:60])
+    )
     blocks: list[Block] = []
+    pins = [*marks.pins(copy, picture)] if copy.profile.shows("pins") else []
+    # The picture gives way, so that its page stays one: a heading, and a line a pin.
+    given = 14 + 7 * min(len(copy.case.marks.on(picture.role, picture.sha256)), 8) if pins else 0
     if exhibit.seen.status is Status.INCOMPLETE:
         blocks.append(_status_banner(copy, exhibit))
     if exhibit.drawn:
@@ -198,12 +282,12 @@ def _page(copy: ThisCopy, exhibit: Exhibit) -> dict[str, Any]:
                 "kind": "exhibit",
                 "input": exhibit.input,
                 "size": list(exhibit.size),
-                "height": _TALLEST - (16 if blocks else 0),
+                "height": _TALLEST - (16 if blocks else 0) - (20 if exhibit.rendering else 0) - given,
                 "alt": words(
                     "snapshot.exhibit.alt",
                     number=exhibit.number,
                     name=name,
-                    role=picture.role[:60],
+                    role=role,
                     width=exhibit.size[0],
                     height=exhibit.size[1],
                     start=picture.sha256[:8],
@@ -212,14 +296,16 @@ def _page(copy: ThisCopy, exhibit: Exhibit) -> dict[str, Any]:
         )
     else:
         blocks.append(_status_banner(copy, exhibit))
-    blocks += _caption(copy, exhibit)
+    if exhibit.rendering:
+        blocks.append(banner(words("dossier.rendering"), [words("dossier.rendering_why", file=exhibit.file)]))
+    blocks += [*pins, *_caption(copy, exhibit)]
     title = words("snapshot.exhibit.title", number=exhibit.number, name=name)
     return page(f"exhibit-{exhibit.place}", title, blocks)
 
 
 def name_of(copy: ThisCopy, exhibit: Exhibit) -> str:
     """What an exhibit is called: Best live picture; an action with what it probably is."""
-    meaning = glossary.role(exhibit.picture.role)
+    meaning = glossary.role("reference" if exhibit.ours else exhibit.picture.role)
     name = said(meaning.short, copy) if meaning else copy.words("snapshot.exhibit.other")
     _, letter = _action(copy, exhibit.picture)
     return copy.words("snapshot.exhibit.named", name=name, word=letter.short(copy.lang)) if letter else name
@@ -227,6 +313,12 @@ def name_of(copy: ThisCopy, exhibit: Exhibit) -> str:
 
 def _status_banner(copy: ThisCopy, exhibit: Exhibit) -> Block:
     words = copy.words
+    if isinstance(exhibit.picture, Withheld):
+        return banner(
+            words("dossier.withheld"), [words("dossier.withheld_picture", mark=exhibit.picture.marker)]
+        )
+    if exhibit.withheld:
+        return banner(words("dossier.withheld"), [words("dossier.no_bytes")])
     meaning = glossary.picture(exhibit.picture.problem or exhibit.seen.status.value)
     if exhibit.drawn or not meaning:
         return banner(words("snapshot.exhibit.incomplete"), [meaning_of(meaning, copy)])
@@ -240,7 +332,7 @@ def _status_banner(copy: ThisCopy, exhibit: Exhibit) -> Block:
 def _caption(copy: ThisCopy, exhibit: Exhibit) -> list[Block]:
     words, picture, seen = copy.words, exhibit.picture, exhibit.seen
     answer = copy.case.answer
-    role = glossary.role(picture.role)
+    role = glossary.role("reference" if exhibit.ours else picture.role)
     status = glossary.picture(picture.problem or seen.status.value)
     rows: list[tuple[str, Cell]] = [
         (
@@ -257,21 +349,38 @@ def _caption(copy: ThisCopy, exhibit: Exhibit) -> list[Block]:
             at=grouped(moment.at_ms),
         )
         rows.append((words("snapshot.exhibit.action"), told))
-    rows += [
-        (words("snapshot.exhibit.source"), words("snapshot.exhibit.vendor")),
-        (words("snapshot.exhibit.pointer"), fixed(picture.pointer[:200])),
-        (words("snapshot.exhibit.bytes"), words.many("snapshot.bytes", len(picture.data))),
-        (words("snapshot.exhibit.pixels"), _pixels(copy, exhibit)),
-        ("SHA-256", grouped_hash(picture.sha256, 16)),
-        (words("snapshot.exhibit.received"), copy.clock.both(answer.received_at) if answer else ""),
-        (words("snapshot.exhibit.status"), said(status.short, copy) if status else seen.status.value),
-    ]
+    if isinstance(picture, Reference):
+        rows = marks.supplied_rows(copy, picture)
+    else:
+        rows += [
+            (words("snapshot.exhibit.source"), words("snapshot.exhibit.vendor")),
+            (words("snapshot.exhibit.pointer"), fixed(picture.pointer[:200])),
+            (words("snapshot.exhibit.received"), copy.clock.both(answer.received_at) if answer else ""),
+        ]
+    if size_of(picture) or not exhibit.withheld:
+        rows.append((words("snapshot.exhibit.bytes"), words.many("snapshot.bytes", size_of(picture))))
+    if not exhibit.withheld:
+        rows.append((words("snapshot.exhibit.pixels"), _pixels(copy, exhibit)))
+    rows.append(("SHA-256", grouped_hash(picture.sha256, 16)))
+    if not exhibit.withheld:
+        rows.append(
+            (words("snapshot.exhibit.status"), said(status.short, copy) if status else seen.status.value)
+        )
     if picture.media_type and picture.media_type != "image/jpeg":
         rows.append((words("snapshot.exhibit.claims"), fixed(picture.media_type[:80])))
     blocks = [section(words("snapshot.exhibit.caption"), remark=exhibit.number), facts(rows, label=34)]
-    if exhibit.drawn:
-        blocks.append(remark(words("snapshot.exhibit.untouched")))
+    if exhibit.drawn and copy.profile.pictures == DRAWN:
+        blocks.append(remark(words("dossier.drawn")))
+    elif exhibit.drawn and not exhibit.rendering:
+        blocks.append(
+            remark(words("snapshot.marks.untouched" if exhibit.ours else "snapshot.exhibit.untouched"))
+        )
     return blocks
+
+
+def size_of(picture: Photograph) -> int:
+    """How many bytes a picture has, also where this copy does not have them."""
+    return picture.size if isinstance(picture, Withheld) else len(picture.data)
 
 
 def _pixels(copy: ThisCopy, exhibit: Exhibit) -> Cell:

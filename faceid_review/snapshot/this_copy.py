@@ -11,7 +11,9 @@ from typing import Any
 from faceid_review.faceid.salvage import salvage
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case
+from faceid_review.review.explanation import Explanation, describe
 from faceid_review.snapshot.blocks import LONGEST_VALUE, Cell, Clock, line, quiet, visible_breaks
+from faceid_review.snapshot.profile import Profile, load
 from faceid_review.snapshot.raw_response import Tree, parsed
 
 
@@ -21,7 +23,9 @@ class Frame:
 
     ``zone`` is that zone's name, ``version`` the program's, ``vault`` the vault's name. ``entries`` and
     ``head`` (hexadecimal) are the number of entries and the head of their chain before the export.
-    ``demo`` marks every page as practice with synthetic people.
+    ``demo`` marks every page as practice with synthetic people. From ``seed`` come the salts of what a profile takes
+    out; it stays in the vault. ``key`` is the fingerprint of the signer's public key (SHA-256, hex), empty where
+    nobody signs, and ``stamp`` what is to be said of the time stamp.
     """
 
     exporter: str
@@ -34,6 +38,9 @@ class Frame:
     demo: bool = False
     recipient: str = ""
     purpose: str = ""
+    seed: bytes = field(default=b"", repr=False)
+    key: str = ""
+    stamp: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,11 @@ class ThisCopy:
     case: Case
     frame: Frame
     words: Words
+    profile: Profile = field(default_factory=load)
+    chinese: bool = True
+    """Whether Chinese can be set at all on this machine."""
+    removed: int = 0
+    """How many things the profile took out."""
 
     @property
     def lang(self) -> str:
@@ -78,6 +90,11 @@ class ThisCopy:
         answer, result = self.case.answer, self.case.result
         saved = salvage(answer.body) if answer and result and result.cut else None
         return parsed(saved.text) if saved else self.tree
+
+    @cached_property
+    def told(self) -> Explanation:
+        """What is said of the case, in the same words as everywhere else."""
+        return describe(self.case, self.words)
 
     def lost(self, *steps: str) -> bool:
         """Whether what is absent at this place of the answer may have been behind the cut."""

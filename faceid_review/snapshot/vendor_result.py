@@ -10,6 +10,8 @@ from faceid_review.faceid import glossary
 from faceid_review.faceid.digits import Digits, difference, plain
 from faceid_review.faceid.glossary import Meaning
 from faceid_review.faceid.result import ATTACK, NOT_RETURNED, Comparison, GenuinenessCheck
+from faceid_review.review.explanation import Kind
+from faceid_review.review.plain_text import paragraph
 from faceid_review.snapshot import raw_response
 from faceid_review.snapshot.blocks import (
     Block,
@@ -34,7 +36,6 @@ from faceid_review.snapshot.this_copy import ThisCopy
 _USUAL_THRESHOLDS: Final = ("1e-3", "1e-4", "1e-5", "1e-6")
 _MOST_LEVELS: Final = 4
 _CONTRADICTION: Final = "liveness_passed_but_"
-_HANDLED: Final = ("verify_older_than_session",)
 _GENUINENESS: Final = ("verify_result", "face_genuineness")
 
 
@@ -51,24 +52,27 @@ def vendor_result(copy: ThisCopy) -> dict[str, Any]:
         blocks.append(remark(words("snapshot.vendor.unreadable")))
     else:
         blocks += _confidence(copy)
-        blocks += _genuineness(copy)
-        blocks += _differences(copy)
+        blocks += _genuineness(copy) if copy.profile.shows("genuineness") else _left_out(copy)
+        blocks += _differences(copy) if copy.profile.shows("differs") else ()
     if copy.case.answer is not None:
-        blocks += cross_checks(copy)
-        blocks += other_fields(copy)
+        blocks += cross_checks(copy) if copy.profile.shows("checks") else ()
+        blocks += other_fields(copy) if copy.profile.shows("fields") else ()
     return page("vendor", words("snapshot.vendor.title"), blocks, words("snapshot.vendor.intro"))
 
 
+def _left_out(copy: ThisCopy) -> Iterator[Block]:
+    words = copy.words
+    yield section(words("snapshot.genuineness.title"))
+    yield remark(words("dossier.left_out", profile=copy.profile.title(copy.lang)))
+
+
 def _warnings(copy: ThisCopy) -> Iterator[Block]:
-    for code in copy.case.warnings:
-        if code.startswith(_CONTRADICTION) or code in _HANDLED:
-            continue
-        if code == "answer_incomplete" and "answer_cut" in copy.case.warnings:
-            continue
-        meaning = glossary.warning(code)
-        if meaning:
-            lines: list[Cell] = [quiet(t) for t in (said(meaning.next_step, copy),) if t]
-            yield banner(meaning.text(copy.lang), lines)
+    if copy.profile.redacted and not copy.profile.shows("checks"):
+        # What was taken out of a body would be told as missing in it.
+        return
+    for warning in copy.told.said_of("warnings", Kind.WARNING):
+        beside = copy.told.said_of("warnings", Kind.CAUTION, Kind.NEXT, about=warning.about)
+        yield banner(warning.words[:600], [quiet(one.words) for one in beside])
 
 
 def said(text: glossary.Text, copy: ThisCopy) -> str:
@@ -107,7 +111,10 @@ def _refusal(copy: ThisCopy) -> Iterator[Block]:
     yield facts(
         [
             (words("snapshot.refusal.code"), fixed(refusal.code[:300])),
-            (words("snapshot.refusal.status"), str(refusal.http_status)),
+            (
+                words("snapshot.refusal.status"),
+                str(refusal.http_status or words("snapshot.provenance.not_told")),
+            ),
             (words("snapshot.refusal.meaning"), known.meaning.text(copy.lang)),
             (words("snapshot.refusal.spent"), glossary.spent(refusal.spent).text(copy.lang)),
         ],
@@ -130,9 +137,10 @@ def _confidence(copy: ThisCopy) -> Iterator[Block]:
             known = glossary.verify_error(error)
             yield facts([("verify_result.error", fixed(error[:300]))], label=38)
             yield vendor_says(lettered(known.meaning, copy))
-        part = "verify_error" if error is not None else "verify_result"
-        lost = error is None and copy.lost("verify_result")
-        yield remark(words("snapshot.lost") if lost else meaning_of(glossary.absence(part), copy))
+            for one in copy.told.said_of("comparison", Kind.MEANING, about="parameter"):
+                yield remark(one.words)
+        for one in copy.told.said_of("comparison", Kind.BILLED, Kind.NEXT, Kind.ABSENT):
+            yield remark(one.words, quiet=one.kind is Kind.NEXT)
         return
     first, *others = comparisons
     yield from _comparison(copy, first)
@@ -150,10 +158,10 @@ def _numbers(comparison: Comparison) -> tuple[Any, ...]:
 
 def _comparison(copy: ThisCopy, comparison: Comparison) -> Iterator[Block]:
     words = copy.words
-    about = glossary.against(comparison.against)
+    against = glossary.against(comparison.against)
     yield section(words("snapshot.confidence.title"), pointer=f"/verify_result/{comparison.against}"[:120])
-    if about:
-        yield remark(about.text(copy.lang), quiet=True)
+    if against:
+        yield remark(against.text(copy.lang), quiet=True)
     drawn = _number_line(copy, comparison)
     if drawn:
         yield drawn
@@ -165,16 +173,13 @@ def _comparison(copy: ThisCopy, comparison: Comparison) -> Iterator[Block]:
         align=("left", "right", "left", "right"),
         together=True,
     )
-    if comparison.incomplete:
-        yield remark(words("snapshot.confidence.incomplete"))
-    advice = glossary.band(comparison.strictest_passed, comparison.next_missed)
-    yield vendor_says(
-        line(
-            meaning_of(advice, copy),
-            " " if advice and copy.lang == "en" else "",
-            meaning_of(glossary.remark("thresholds"), copy),
-        )
-    )
+    about = copy.told.said_of("comparison", about=comparison.against)
+    for one in about:
+        if (one.kind is Kind.ABSENT and comparison.incomplete) or one.kind is Kind.WARNING:
+            yield remark(one.words)
+    advice = [one.words for one in about if one.kind is Kind.ADVICE]
+    advice.append(meaning_of(glossary.remark("thresholds"), copy))
+    yield vendor_says(paragraph(advice, copy.lang))
 
 
 def _number_line(copy: ThisCopy, comparison: Comparison) -> Block | None:
@@ -330,17 +335,8 @@ def _differences(copy: ThisCopy) -> Iterator[Block]:
         lost = copy.lost(*_GENUINENESS) or copy.lost("liveness_result", "result")
         yield remark(quiet(words("snapshot.lost" if lost else key)))
         return
-    for check in result.genuineness if result else ():
-        if check.name in flagged:
-            facts_of_it = {
-                "check": check.name,
-                "confidence": str(check.confidence),
-                "threshold": str(check.threshold),
-            }
-            equal = check.confidence == check.threshold
-            key = "flag" if check.threshold is None else ("equal" if equal else "above")
-            caution = glossary.warning(f"{_CONTRADICTION}{check.name}")
-            yield banner(
-                words(f"snapshot.differs.{key}", **facts_of_it),
-                [said(caution.caution, copy)] if caution else [],
-            )
+    for one in copy.told.said_of("contradictions", Kind.WARNING):
+        caution = glossary.warning(f"{_CONTRADICTION}{one.about}")
+        yield banner(one.words, [said(caution.caution, copy)] if caution else [])
+    for one in copy.told.said_of("contradictions", Kind.MORE):
+        yield remark(one.words)
