@@ -117,3 +117,9 @@ class Damaged(ReviewError):
 
 class Afterwards(ReviewError):
     """The answer is safe; something later (a report, a picture, a form) did not come about."""
+
+
+class NotAllowed(ReviewError):
+    """A step of the reviewer's work that cannot be taken now; nothing was written. The wording says why."""
+
+    exit_code = 2

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from faceid_review import __version__
 from faceid_review.errors import Afterwards, Damaged, ReviewError, Usage
 from faceid_review.faceid.client import Limits
+from faceid_review.review.access import Access, report
 from faceid_review.review.accounts import AccountBook
-from faceid_review.review.case import Answer, Case
+from faceid_review.review.case import Case
 from faceid_review.review.casebook import Casebook
+from faceid_review.review.intake import Intake, Kept, Looked, Pasted, Preview, Source
+from faceid_review.review.marking import Marking
+from faceid_review.review.purging import Purging
+from faceid_review.review.references import Reference
 from faceid_review.review.retrieval import Queue
+from faceid_review.review.reviewing import Reviewing
 from faceid_review.settings import Settings
-from faceid_review.snapshot import document
+from faceid_review.snapshot import delivery, document
+from faceid_review.snapshot.delivery import Delivery, Wish
+from faceid_review.vault.backup import Backup
 from faceid_review.vault.entry import Entry
+from faceid_review.vault.forgotten import read as names_in_list
 from faceid_review.vault.keychain import SystemKeychain
 from faceid_review.vault.ledger import ChainVerdict
 from faceid_review.vault.vault import Vault
@@ -32,14 +42,7 @@ if TYPE_CHECKING:
     from faceid_review.faceid.simulator import Simulator
 
 
-@dataclass(frozen=True)
-class Exported:
-    """A snapshot that lies on the disk, checked. ``notes`` say what it could not do as it should."""
-
-    path: Path
-    sha256: str
-    pages: int
-    notes: tuple[document.Note, ...]
+Exported = delivery.Exported
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,15 @@ class Session:
         self.settings = Settings.load(vault.home)
         self.limits = Limits(self.settings.connect_s, self.settings.silence_s, self.settings.deadline_s)
         self.casebook = Casebook(vault)
+        self.casebook.blind = self.settings.blind
+        self.review = Reviewing(vault, self.casebook, vault.home)
         self.accounts = AccountBook(vault.ledger, vault.keychain)
+        self.intake = Intake(vault, self.casebook, self.accounts)
+        self.marking = Marking(self.casebook)
+        self.purging = Purging(vault, self.casebook, self.settings.retention_days)
+        self.delivery = Delivery(
+            vault, self.casebook, self.accounts, write_whole, time_stamps=self.settings.time_stamps, demo=demo
+        )
         self.queue = Queue(
             vault,
             self.casebook,
@@ -91,6 +102,26 @@ class Session:
         """The vault in ``home``, by its passphrase or by the keyring."""
         forbid_dumps()
         return cls._over(Vault.open(home, passphrase, keyring=keyring))
+
+    @classmethod
+    def restore(
+        cls, home: Path, file: Path, passphrase: str, *, keyring: bool = True, since: Path | None = None
+    ) -> Self:
+        """The vault of a backup, open in a new or empty ``home``; every entry and every body of it was read.
+
+        ``since`` is the folder of the vault that it replaces, or the file ``purged`` out of it: who was purged since
+        is listed by ``purging.due``. Raises :class:`Damaged`, :class:`VaultClosed`.
+        """
+        forbid_dumps()
+        names: frozenset[bytes] = frozenset()
+        if since:
+            place = since / "purged" if since.is_dir() else since
+            if not place.is_file() and not Vault.exists(since):
+                raise Usage("file_unreadable", name=since.name)
+            names = names_in_list(place)
+        session = cls._over(Vault.restore(home, file, passphrase, keyring=keyring))
+        session.purging.remember(names)
+        return session
 
     @classmethod
     def _over(cls, vault: Vault, *, demo: bool = False) -> Self:
@@ -140,6 +171,18 @@ class Session:
         """
         self.queue.accept_root(sha256, account)
 
+    def access(self, biz_id: str, *, person: bool = False) -> tuple[Access, ...]:
+        """Who looked at a case or took something out of it, and when; of ``person`` also in the cases alike it.
+
+        Those are the cases with its biz_no, with one of its pictures, or in one dispute with it.
+        """
+        ids = {biz_id}
+        if person:
+            case = self.casebook.unmasked(biz_id)
+            alike = self.casebook.work.alike(biz_id, [picture.sha256 for picture in case.photographs])
+            ids |= {*alike.biz_no, *alike.picture, *(b for d in case.work.disputes for b in d.cases)}
+        return report(entry for each in sorted(ids) for entry in self.vault.ledger.entries(each))
+
     def audit(self) -> ChainVerdict:
         """Read the whole ledger and check it."""
         return self.vault.ledger.verify()
@@ -153,44 +196,49 @@ class Session:
         """Every entry, oldest first."""
         return tuple(self.vault.ledger.entries())
 
-    def export(
-        self, case: Case, target: Path, lang: str, *, recipient: str = "", purpose: str = ""
-    ) -> Exported:
-        """Write the snapshot of ``case``: made, written aside, synced, renamed, read again, recorded.
+    def export(self, case: Case, target: Path, lang: str, **wish: Any) -> Exported:
+        """Write the snapshot of ``case``, signed, and record it; ``wish`` holds the other fields of :class:`Wish`.
 
-        Raises :class:`Afterwards`, also where the answer repeats the account's secret: it stays kept as it came,
-        but leaves the house only once that secret is no longer in force.
+        Raises what :meth:`Delivery.export` raises.
         """
-        if case.answer and self.accounts.repeated_in(case.answer.account, *_sent(case.answer)):
-            raise Afterwards("secret_repeated", name=case.answer.account)
-        count, head = self.chain()
-        frame = document.Frame(
-            exporter=self.reviewer,
-            exported_at=datetime.now().astimezone(),
-            zone=time.strftime("%Z"),
-            version=__version__,
-            vault=self.home.name,
-            entries=count,
-            head=head,
-            demo=self.demo,
-            recipient=recipient,
-            purpose=purpose,
-        )
-        made = document.make(case, frame, lang)
-        written = write_whole(target, made.pdf)
-        facts = {
-            "sha256": made.sha256,
-            "pages": made.pages,
-            "lang": lang,
-            "at": frame.exported_at.isoformat(),
-            "version": __version__,
-            "chain_count": count,
-            "chain_head": head,
-            "recipient": recipient,
-            "purpose": purpose,
-        }
-        self.casebook.record("exported", case.biz_id, facts)
-        return Exported(written, made.sha256, made.pages, made.notes)
+        return self.delivery.export(case, target, Wish(lang, **wish))
+
+    def preview(self, case: Case, lang: str, **wish: Any) -> document.Document:
+        """What :meth:`export` would write now, in memory alone: nothing is written and nothing recorded."""
+        return self.delivery.preview(case, Wish(lang, **wish))
+
+    def look_at(
+        self,
+        sources: Iterable[Source],
+        progress: Callable[[Looked], None] = lambda _: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Preview:
+        """What files, folders or pasted bytes hold. Writes nothing. Not for a GUI thread."""
+        return self.intake.look(sources, progress, cancelled)
+
+    def look_at_bytes(self, label: str, data: bytes) -> Preview:
+        """The same for bytes from the clipboard, under the name ``label``."""
+        return self.intake.look([Pasted(label, data)])
+
+    def take_in(
+        self,
+        what: Preview | Iterable[Source],
+        progress: Callable[[Looked], None] = lambda _: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Kept:
+        """Keep what a preview has shown, or what files hold. May be repeated: nothing is kept twice."""
+        return self.intake.keep(what, progress, cancelled)
+
+    def add_reference(self, biz_id: str, path: Path, source: str = "") -> Reference:
+        """Lay a photograph of our own beside a case's. Raises :class:`Usage` where the file is no picture."""
+        return self.marking.add_reference(biz_id, path, source)
+
+    def back_up(self, target: Path) -> Backup:
+        """A sealed backup of the whole vault in one new file, proven by restoring it. Not for a GUI thread.
+
+        Raises :class:`Afterwards`, also where there is such a file already.
+        """
+        return self.vault.back_up(target, {"made_at": today().isoformat(), "version": __version__})
 
     def take_back(self, rescue: Path) -> Case:
         """Read an answer that had to be saved elsewhere; gives its case. Raises :class:`Damaged`, :class:`Usage`."""
@@ -216,9 +264,18 @@ class Session:
         self.close()
 
 
-def _sent(answer: Answer) -> Iterator[bytes]:
-    yield answer.body
-    yield from (value.encode("utf-8", "surrogateescape") for _, value in answer.headers)
+_WHY_NOT: Final = {
+    errno.ENOSPC: "not_written_full",
+    errno.EDQUOT: "not_written_full",
+    errno.EACCES: "not_written_denied",
+    errno.EPERM: "not_written_denied",
+    errno.EROFS: "not_written_denied",
+    errno.ETXTBSY: "not_written_open",
+    errno.EBUSY: "not_written_open",
+    errno.ENOENT: "not_written_gone",
+    errno.ENOTDIR: "not_written_gone",
+    errno.EISDIR: "not_written_folder",
+}
 
 
 def vault_exists(home: Path) -> bool:
@@ -254,12 +311,19 @@ def write_whole(target: Path, data: bytes) -> Path:
         if target.read_bytes() != data:
             failure = Afterwards("not_written", name=target.name, kind="read back")
     except OSError as error:
-        failure = Afterwards("not_written", name=target.name, kind=error.strerror or "")
+        failure = Afterwards(_why_not(error), name=target.name, kind=error.strerror or "")
     if failure:
         with suppress(OSError):
             draft.unlink()
         raise failure
     return target
+
+
+def _why_not(error: OSError) -> str:
+    """The wording for a file that could not be written."""
+    if getattr(error, "winerror", None) in (32, 33):
+        return "not_written_open"
+    return _WHY_NOT.get(error.errno or 0, "not_written")
 
 
 def forbid_dumps() -> None:

@@ -16,6 +16,8 @@ import platformdirs
 
 _FILE: Final = "settings.json"
 _MOST_AT_ONCE: Final = 8
+_MOST_WORDS: Final = 32
+_MOST_DAYS: Final = 36_525
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,12 @@ class Settings:
     """``lang`` is en, zh or empty for the system's; ``theme`` light, dark or empty for the system's.
 
     ``at_once`` is how many questions may be under way together; ``proxy`` an URL or empty for none: no
-    proxy is ever taken from the environment. ``silence_s`` and ``deadline_s`` are seconds.
+    proxy is ever taken from the environment. ``silence_s`` and ``deadline_s`` are seconds. With ``blind`` nothing
+    of the vendor's verdict shows before the first judgement of a round; with ``covers_each_case`` the pictures
+    of every case stay hidden until somebody reveals them. ``retention_days`` is how long an answer is
+    kept before its case is listed for purging; 0 sets no time (docs/decisions/016). ``export`` is how the last copy was wanted:
+    its profile, its language, and the pages it went without. ``time_stamps`` is the URL of an RFC 3161 server, or empty
+    for none.
     """
 
     lang: str = ""
@@ -34,6 +41,11 @@ class Settings:
     silence_s: float = 30.0
     deadline_s: float = 120.0
     columns: tuple[int, ...] = ()
+    blind: bool = False
+    covers_each_case: bool = False
+    retention_days: int = 180
+    export: tuple[str, ...] = ()
+    time_stamps: str = ""
 
     @classmethod
     def load(cls, home: Path) -> Settings:
@@ -72,10 +84,16 @@ def _sensible(name: str, value: Any) -> bool:
     match name:
         case "at_once":
             return bool(1 <= value <= _MOST_AT_ONCE)
+        case "retention_days":
+            return bool(0 <= value <= _MOST_DAYS)
         case "connect_s" | "silence_s" | "deadline_s":
             return bool(0.1 <= value <= 3600)
+        case "time_stamps":
+            return value == "" or str(value).startswith(("https://", "http://"))
         case "columns":
             return all(type(width) is int and width >= 0 for width in value)
+        case "export":
+            return len(value) <= _MOST_WORDS and all(type(word) is str for word in value)
     return True
 
 

@@ -13,15 +13,24 @@ from faceid_review.i18n import Words
 
 _KEYS: Final = {
     "fetch": "Ctrl+N",
+    "import": "Ctrl+O",
     "accounts": "Ctrl+,",
     "export": "Ctrl+E",
+    "export_as": "Ctrl+Shift+E",
+    "export_many": "Ctrl+Shift+B",
+    "verify": "Ctrl+Shift+Y",
     "again": "Ctrl+R",
+    "legal_hold": "",
+    "purge": "",
+    "due": "",
+    "backup": "",
     "quit": "Ctrl+Q",
     "search": "Ctrl+F",
     "next": "Ctrl+J",
-    "cases": "Ctrl+1",
+    "cases": "Ctrl+0",
     "next_pane": "F6",
     "previous_pane": "Shift+F6",
+    "cover": "Ctrl+Shift+H",
     "language": "Ctrl+Shift+L",
     "keys": "F1",
     "light": "",
@@ -31,12 +40,27 @@ _KEYS: Final = {
 _ALSO: Final = {"keys": "?"}
 _THEMES: Final = {"": "system_theme", "light": "light", "dark": "dark"}
 _MENUS: Final = {
-    "file": ("fetch", "accounts", "", "export", "", "quit"),
-    "case": ("search", "next", "", "again"),
+    "file": (
+        "fetch",
+        "import",
+        "accounts",
+        "",
+        "export",
+        "export_as",
+        "export_many",
+        "verify",
+        "",
+        "backup",
+        "",
+        "quit",
+    ),
+    "case": ("search", "next", "", "again", "", "legal_hold", "purge", "due"),
     "view": (
         "cases",
         "next_pane",
         "previous_pane",
+        "",
+        "cover",
         "",
         "language",
         "",
@@ -85,9 +109,11 @@ class Actions(QObject):
 
     def attended(self, open_: bool) -> None:
         """Whether a vault is open: without one only the window itself can be commanded."""
-        for name in ("fetch", "accounts", "search", "next", "cases", "next_pane", "previous_pane"):
+        for name in ("fetch", "import", "accounts", "search", "next", "cases", "next_pane", "previous_pane"):
             self._actions[name].setEnabled(open_)
-        for name in ("export", "again"):
+        self._actions["cover"].setEnabled(open_)
+        self._actions["export_many"].setEnabled(open_)
+        for name in ("export", "export_as", "again", "legal_hold", "purge", "due", "backup"):
             self._actions[name].setEnabled(False)
 
     def check_theme(self, theme: str) -> None:

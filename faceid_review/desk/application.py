@@ -16,6 +16,7 @@ from faceid_review import i18n
 from faceid_review.desk import farewell, theme, translation
 from faceid_review.desk.desk import Desk
 from faceid_review.desk.front import Front
+from faceid_review.desk.garbage import Garbage
 from faceid_review.desk.opening import Opening
 from faceid_review.desk.window import Window
 from faceid_review.errors import ReviewError
@@ -42,13 +43,16 @@ def run(options: DeskOptions) -> int:
         theme.follow_system(app)
         guard = PlainText(app)
         app.installEventFilter(guard)
+        garbage = Garbage(app)
         # typst holds every thread up while it looks for fonts: now, and not while answers arrive.
         document.warm()
         window = build(options, options.lang or settings.lang or i18n.system_language())
         _last_line(window.notice.show_error)
         window.take_measures(settings.columns)
         _place(app, window)
-        return app.exec()
+        code = app.exec()
+        garbage.end()
+        return code
 
 
 def _place(app: QApplication, window: Window) -> None:

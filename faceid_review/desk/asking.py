@@ -75,6 +75,15 @@ class Asking(QObject):
         count = len(waiting)
         self._window.notice.show_sentence(lambda words: words.many("notice.waited", count))
 
+    @Slot(str)
+    def offer(self, biz_id: str) -> None:
+        """Put one id into the box of the fetch page and show it; nothing is asked."""
+        row = self._work.session.casebook.row(biz_id) or {}
+        self.stay = True
+        self._window.fetch.choose_account(str(row.get("account") or ""))
+        self._window.fetch.set_text(biz_id)
+        self._window.show_page(self._window.fetch)
+
     @Slot()
     def again(self) -> None:
         """Ask once more for the case on show, with a person's reason."""

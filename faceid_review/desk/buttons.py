@@ -202,6 +202,20 @@ class Segments(QWidget):
         """Choose without telling anybody."""
         self._segments[choice].setChecked(True)
 
+    def choose_none(self) -> None:
+        """Let nothing be chosen, until somebody chooses."""
+        self._group.setExclusive(False)
+        for segment in self._segments.values():
+            segment.setChecked(False)
+        self._group.setExclusive(True)
+
+    def focus(self) -> None:
+        """Put the focus on what is chosen, or on the first that can be."""
+        able = [segment for segment in self._segments.values() if segment.isEnabled()]
+        first = next((segment for segment in able if segment.isChecked()), able[0] if able else None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     @property
     def choice(self) -> str:
         """The choice in force; empty while there is none."""
@@ -210,9 +224,10 @@ class Segments(QWidget):
     def show_keys(self, shown: bool) -> None:
         """Draw the keys or leave them out."""
         for segment in self._segments.values():
-            segment.keys_shown = shown
-            segment.updateGeometry()
-            segment.update()
+            if segment.keys_shown != shown:
+                segment.keys_shown = shown
+                segment.updateGeometry()
+                segment.update()
 
     def _clicked(self, button: QAbstractButton) -> None:
         self.chosen.emit(button.objectName())

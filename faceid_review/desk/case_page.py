@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from faceid_review.desk.actions import Actions
-from faceid_review.desk.buttons import Button
-from faceid_review.desk.palette import font, tokens, wear
+from faceid_review.desk.evidence import Evidence
+from faceid_review.desk.judgement.alike import AlikeLine
+from faceid_review.desk.judgement.bar import JudgementBar
+from faceid_review.desk.judgement.dispute import DisputePane
+from faceid_review.desk.judgement.history import HistoryPane
+from faceid_review.desk.judgement.note import NotePane
 from faceid_review.desk.photos.pane import PhotosPane
 from faceid_review.desk.photos.picture import Picture
+from faceid_review.desk.raw.pane import RawPane
 from faceid_review.desk.verdict.pane import VerdictPane
 from faceid_review.faceid.photograph import Examined
+from faceid_review.faceid.raw import Raw
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case, Stage
 
@@ -26,6 +32,9 @@ class CasePage(QWidget):
     pictures_shown = Signal()
     """Every picture of the case on show has been read and is on the screen."""
 
+    raw_wanted = Signal(object)
+    """The case whose answer is to be read as a tree."""
+
     def __init__(self, words: Words, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.case: Case | None = None
@@ -37,39 +46,53 @@ class CasePage(QWidget):
         """How wide somebody made the verdict; 0 where nobody did."""
         self.photos = PhotosPane(words)
         self.verdict = VerdictPane(words)
+        # Letters that look belong to both panes; a key that is held is no shortcut.
+        self.verdict.addActions(self.photos.shared_actions)
+        self.verdict.installEventFilter(self.photos.held_keys)
+        actions["cover"].triggered.connect(self.photos.cover)
+        self.raw = RawPane(words)
+        self._raw_of: tuple[object, ...] | None = None
+        self._kept_picture = ""
+        self.evidence = Evidence(words)
+        self.evidence.add("verdict", "raw.tab.verdict", self.verdict)
+        self.evidence.add("raw", "raw.tab.raw", self.raw)
+        self.dispute, self.history = DisputePane(words), HistoryPane(words)
+        self.evidence.add("dispute", "dispute.title", self.dispute)
+        self.evidence.add("history", "history.title", self.history)
+        self.alike = AlikeLine(words)
+        self.evidence.show_above(self.alike)
+        self.evidence.chosen.connect(self._want_raw)
+        self.verdict.offer_raw(True)
+        self.verdict.raw_wanted.connect(self.show_in_raw)
+        self.verdict.picture_wanted.connect(self._keep_picture)
+        self.verdict.picture_peeked.connect(self._peek)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.setObjectName("caseColumns")
         self._columns.setChildrenCollapsible(False)
         self._columns.setHandleWidth(1)
-        self._columns.addWidget(self.photos)
-        self._columns.addWidget(self.verdict)
+        looked_at = QWidget()
+        centre = QVBoxLayout(looked_at)
+        centre.setContentsMargins(0, 0, 0, 0)
+        centre.setSpacing(0)
+        centre.addWidget(self.photos, 1)
+        self._columns.addWidget(looked_at)
+        self._columns.addWidget(self.evidence)
         self._columns.setStretchFactor(0, 1)
         self._columns.setStretchFactor(1, 0)
         self._columns.splitterMoved.connect(self._verdict_moved)
-        self._line = QLabel()
-        self._line.setObjectName("footLine")
-        self._line.setTextFormat(Qt.TextFormat.PlainText)
-        self._line.setWordWrap(True)
-        self._line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.export = Button(key=Actions.key("export"), icon="export")
-        self.export.setObjectName("exportButton")
-        self.export.clicked.connect(actions["export"].trigger)
-        self.next = Button(key=Actions.key("next"))
-        self.next.setObjectName("nextButton")
-        self.next.clicked.connect(actions["next"].trigger)
-        foot = QFrame()
-        foot.setObjectName("foot")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(12, 8, 12, 8)
-        row.setSpacing(12)
-        row.addWidget(self._line, 1)
-        row.addWidget(self.export)
-        row.addWidget(self.next)
+        self.note = NotePane(words)
+        centre.addWidget(self.note)
+        # At the foot of the whole window, under the queue too: whoever places this page places it.
+        self.bar = JudgementBar(words)
+        self.bar.hide()
+        self.export, self.next = self.bar.export, self.bar.next
+        for name, button in (("export", self.export), ("next", self.next)):
+            button.clicked.connect(actions[name].trigger)
+        self.export.set_key(Actions.key("export"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._columns, 1)
-        whole.addWidget(foot)
         actions["export"].enabledChanged.connect(self.export.setEnabled)
         self.export.setEnabled(False)
         self.speak(words)
@@ -78,12 +101,21 @@ class CasePage(QWidget):
         """Show another case, or none."""
         self.case = case
         self._unread = {picture.role for picture in case.photographs} if case else set()
+        self._kept_picture = ""
         self.photos.show_case(case)
+        self._want_raw()
         # The photographs first: laying the verdict out takes longer than showing them.
         self._later.start(_AT_THE_LATEST_MS if self._unread else 0)
         if not self._unread:
             self._show_verdict()
         self.say("")
+
+    def take(self, case: Case) -> None:
+        """Show what became of the case on show; its pictures are read already."""
+        self.case = case
+        self.photos.show_case(case)
+        self._want_raw()
+        self._show_verdict()
 
     def show_pixels(self, role: str, examined: Examined, sha256: str, picture: Picture | None) -> None:
         """One picture of the case on show, read."""
@@ -93,6 +125,47 @@ class CasePage(QWidget):
             # Not at once: the event loop paints the pictures and breathes before the verdict is laid out.
             self._later.start(_AFTER_THEM_MS)
             self.pictures_shown.emit()
+
+    @Slot(str)
+    def show_in_raw(self, pointer: str) -> None:
+        """Bring the raw answer to the front, at the value that ``pointer`` names."""
+        self.evidence.choose("raw")
+        self.raw.jump(pointer)
+        self.raw.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_raw(self, case: Case, answer: Raw) -> None:
+        """The answer of a case, read as a tree; of one that is no longer on show it is dropped."""
+        if _raw_key(case) == self._raw_of:
+            self.raw.show_raw(answer)
+
+    @Slot()
+    def _want_raw(self) -> None:
+        """Ask for the tree when it is looked at, and not before."""
+        if self.evidence.front != "raw" or self._raw_of == _raw_key(self.case) is not None:
+            return
+        self._raw_of = _raw_key(self.case)
+        if self.case is None or self.case.hidden:
+            self.raw.show_none("hidden" if self.case else "none")
+        elif self.case.answer is None or not self.case.stage.answered:
+            self.raw.show_none("absent")
+        else:
+            self.raw.show_none("waiting")
+            self.raw_wanted.emit(self.case)
+
+    @Slot(str)
+    def _peek(self, role: str) -> None:
+        """Another picture for the moment, and then the one that was chosen."""
+        if role:
+            self._kept_picture = self._kept_picture or self.photos.active
+            self.photos.choose(role)
+        elif self._kept_picture:
+            self.photos.choose(self._kept_picture)
+            self._kept_picture = ""
+
+    @Slot(str)
+    def _keep_picture(self, role: str) -> None:
+        self._kept_picture = role if self._kept_picture else ""
+        self.photos.choose(role)
 
     @property
     def may_ask_again(self) -> bool:
@@ -109,10 +182,8 @@ class CasePage(QWidget):
         return not self._unread
 
     def say(self, sentence: str) -> None:
-        """One line beside the buttons; empty: what a snapshot of this case would be."""
-        self._said = sentence
-        self._line.setText(sentence or self._words("case.draft"))
-        self._line.setAccessibleName(self._line.text())
+        """One line beside the buttons; empty: what is required for a decision."""
+        self.bar.say(sentence)
 
     def fit(self, width: int) -> None:
         """Give the verdict its width; the photographs take all that is left."""
@@ -123,29 +194,29 @@ class CasePage(QWidget):
     def speak(self, words: Words) -> None:
         """Say everything in the language of ``words``."""
         self._words = words
+        self.setAccessibleName(words("menu.case"))
         self.photos.speak(words)
         self.verdict.speak(words)
-        self.export.setText(words("action.export"))
-        self.export.setAccessibleName(words("action.export"))
-        self.next.setText(words("action.next"))
-        self.next.setAccessibleName(words("action.next"))
-        self.say("")
-        self._dress()
+        self.raw.speak(words)
+        self.evidence.speak(words)
+        self.dispute.speak(words)
+        self.history.speak(words)
+        self.alike.speak(words)
+        self.note.speak(words)
+        self.bar.speak(words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         # The window fits the columns before its layout gives this page its width: a maximised one comes late.
         super().resizeEvent(event)
+        self.note.fit(self.window().height())
         self.fit(self.window().width())
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._dress()
-        super().changeEvent(event)
 
     def _verdict_moved(self, place: int, _: int) -> None:
         self.verdict_width = self._columns.width() - place - self._columns.handleWidth()
 
-    def _dress(self) -> None:
-        self._line.setFont(font(-1))
-        t = tokens()
-        wear(self, f"#foot {{ border-top: 1px solid {t.line}; }} #footLine {{ color: {t.text2}; }}")
+
+def _raw_key(case: Case | None) -> tuple[object, ...] | None:
+    """What the raw view shows of a case: the same again is not read again."""
+    if case is None:
+        return None
+    return case.biz_id, case.answer.sha256 if case.answer else None, case.stage.answered, case.hidden

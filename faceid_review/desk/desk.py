@@ -15,18 +15,26 @@ from PySide6.QtWidgets import QApplication, QWidget
 from faceid_review import session as house
 from faceid_review.desk import theme, translation, wording
 from faceid_review.desk.asking import Asking
+from faceid_review.desk.disputing import DisputingWork
+from faceid_review.desk.exporting_work import Exporting
 from faceid_review.desk.front import field_of
+from faceid_review.desk.importing_work import Importing
+from faceid_review.desk.judging import JudgingWork
+from faceid_review.desk.keeping import KeepingWork
 from faceid_review.desk.key_sheet import keys_of
+from faceid_review.desk.marking import MarkingWork
 from faceid_review.desk.opening import Opening
 from faceid_review.desk.preferences.wish import AccountLine, AccountWish
-from faceid_review.desk.queue.model import Row
+from faceid_review.desk.several_work import Several
+from faceid_review.desk.verifying_work import Verifying
 from faceid_review.desk.window import Window
 from faceid_review.desk.work import Work
+from faceid_review.desk.worklisting import WorklistWork
 from faceid_review.errors import NotKept, ReviewError
 from faceid_review.i18n import Words, words
 from faceid_review.review import telling
 from faceid_review.review.case import Case
-from faceid_review.session import Exported, Session
+from faceid_review.session import Session
 
 
 class Desk(QObject):
@@ -39,18 +47,27 @@ class Desk(QObject):
         self._opening = opening
         self.work: Work | None = None
         self.asking: Asking | None = None
+        self.importing: Importing | None = None
+        self.exporting: Exporting | None = None
+        self.several: Several | None = None
+        self.verifying = Verifying(w, window)
+        self.marking: MarkingWork | None = None
+        self.judging: JudgingWork | None = None
+        self.listing: WorklistWork | None = None
+        self.disputing: DisputingWork | None = None
+        self.keeping: KeepingWork | None = None
         self._chosen: dict[str, object] = {}
         self._folder = Path(platformdirs.user_documents_dir())
         actions = window.actions_
         actions["fetch"].triggered.connect(self.show_fetch)
+        actions["import"].triggered.connect(self.show_import)
         actions["accounts"].triggered.connect(self.show_accounts)
-        actions["export"].triggered.connect(self.export)
         actions["language"].triggered.connect(self._other_language)
         actions["keys"].triggered.connect(self._show_keys)
         for name in ("light", "dark", "system_theme"):
             actions[name].triggered.connect(partial(self._choose_theme, name))
         window.tools.language_wanted.connect(self.speak)
-        window.tools.search_changed.connect(self._show_rows)
+        window.tools.search_changed.connect(self._search)
         window.front.shown.connect(window.show_page)
         window.closing.connect(self._close)
         opening.opened.connect(self._attend)
@@ -67,9 +84,26 @@ class Desk(QObject):
         """Say everything in another language, at once."""
         self._words = words(lang)
         translation.speak(lang)
+        self.verifying.speak(self._words)
         if self.asking is not None:
             self.asking.speak(self._words)
+        if self.importing is not None:
+            self.importing.speak(self._words)
+        if self.exporting is not None:
+            self.exporting.speak(self._words)
+        if self.several is not None:
+            self.several.speak(self._words)
+        if self.marking is not None:
+            self.marking.speak(self._words)
         self._window.speak(self._words)
+        if self.keeping is not None:
+            self.keeping.speak(self._words)
+        if self.judging is not None:
+            self.judging.speak(self._words)
+        if self.listing is not None:
+            self.listing.speak(self._words)
+        if self.disputing is not None:
+            self.disputing.speak(self._words)
         self._refresh()
         self._keep_settings(lang=lang)
 
@@ -79,28 +113,28 @@ class Desk(QObject):
         self._go(self._window.fetch)
 
     @Slot()
+    def show_import(self) -> None:
+        """The import page; where it is in front already, which files."""
+        if self.importing is not None and self._window.pages.currentWidget() is self._window.importing:
+            self.importing.choose_files()
+        else:
+            self._go(self._window.importing)
+
+    @Slot()
     def show_accounts(self) -> None:
         """The accounts."""
         self._go(self._window.accounts)
-
-    @Slot()
-    def export(self) -> None:
-        """Ask where to, then write the snapshot of the case on show."""
-        case = self._window.case.case
-        if case is None or self.work is None:
-            return
-        target = self._window.ask_export_path(self._folder, f"{case.number}.pdf")
-        if target is not None:
-            self._folder = target.parent
-            self._window.case.say(self._words("export.under_way"))
-            self.work.export(case, target, self._words.lang)
 
     @Slot(object, object)
     def _attend(self, session: Session, first_account: ReviewError | None) -> None:
         window, work = self._window, Work(session, self)
         asking = Asking(self._words, window, work)
-        self.work, self.asking = work, asking
+        self.work, self.asking, self.importing = work, asking, Importing(self._words, window, work)
         self._keep_settings(**self._chosen)
+        self.exporting = Exporting(self._words, window, work, self._keep_settings)
+        self.exporting.figures_changed.connect(self._figures)
+        self.several = Several(self._words, window, work, self.exporting)
+        self.several.figures_changed.connect(self._figures)
         window.front.done()
         window.attended(True)
         window.tools.attend(practice=session.demo)
@@ -108,12 +142,28 @@ class Desk(QObject):
         window.name_after(self._words("window.practice") if session.demo else session.home.name)
         asking.figures_changed.connect(self._figures)
         asking.first_kept.connect(work.open)
-        work.row_changed.connect(self._change_row)
-        work.rows_read.connect(window.queue.show_rows)
+        self.importing.figures_changed.connect(self._figures)
+        self.marking = MarkingWork(self._words, window, work)
+        self.marking.figures_changed.connect(self._figures)
+        self.importing.imported.connect(self._show_rows)
+        window.importing.open_wanted.connect(self._open)
+        work.compared.connect(window.case.verdict.show_compared)
+        window.case.verdict.fetch_wanted.connect(asking.offer)
         work.case_opened.connect(self._show_case)
         work.case_changed.connect(self._take_case)
+        self.judging = JudgingWork(self._words, window, work)
+        self.judging.figures_changed.connect(self._figures)
+        self.listing = WorklistWork(self._words, window, work, self.judging)
+        self.listing.open_wanted.connect(self._open)
+        work.row_changed.connect(self.listing.change)
+        self.disputing = DisputingWork(self._words, window, work, self.judging)
+        self.disputing.open_wanted.connect(self._open)
+        self.keeping = KeepingWork(self._words, window, work)
+        self.keeping.figures_changed.connect(self._figures)
+        self.marking.figures_changed.connect(self.judging.weigh)
         work.picture_read.connect(window.case.show_pixels)
-        work.exported.connect(self._exported)
+        window.case.raw_wanted.connect(work.read_raw)
+        work.raw_read.connect(window.case.show_raw)
         work.rescued.connect(self._rescued)
         work.accounts_changed.connect(self._refresh)
         work.account_done.connect(self._account_done)
@@ -171,6 +221,7 @@ class Desk(QObject):
             window.fetch.account or (lines[0].name if lines else ""),
         )
         window.fetch.show_ready(self._ready(session))
+        window.importing.show_ready(self._ready(session))
         self._figures()
 
     def _ready(self, session: Session) -> dict[str, str]:
@@ -183,18 +234,18 @@ class Desk(QObject):
     def _figures(self) -> None:
         if self.work is not None:
             session = self.work.session
-            doing = self.asking.doing if self.asking else ""
+            doing = next((d.doing for d in (self.several, self.importing, self.asking) if d and d.doing), "")
             self._window.status.tell(session.requests, session.chain(), doing)
 
     @Slot()
-    def _show_rows(self, needle: str | None = None) -> None:
-        if self.work is None:
-            return
-        self.work.search((self._window.tools.search.text() if needle is None else needle).strip())
+    def _show_rows(self) -> None:
+        if self.listing is not None:
+            self.listing.read()
 
-    @Slot(object)
-    def _change_row(self, head: dict[str, object]) -> None:
-        self._window.queue.update_row(Row.of(head))
+    @Slot(str)
+    def _search(self, needle: str) -> None:
+        if self.listing is not None:
+            self.listing.search(needle.strip())
 
     @Slot(str)
     def _open(self, biz_id: str) -> None:
@@ -209,9 +260,8 @@ class Desk(QObject):
 
     @Slot()
     def _next(self) -> None:
-        biz_id = self._window.queue.following()
-        if biz_id:
-            self._open(biz_id)
+        if self.listing is not None:
+            self.listing.next()
 
     @Slot(object)
     def _show_case(self, case: Case) -> None:
@@ -225,14 +275,6 @@ class Desk(QObject):
         """Show a case where it is, without bringing its page to the front."""
         self._window.case.show_case(case)
         self._window.weigh()
-        self._figures()
-
-    @Slot(object)
-    def _exported(self, done: Exported) -> None:
-        said = self._words("export.done", name=done.path.name, pages=done.pages, sha256=done.sha256[:16])
-        self._window.case.say(said)
-        if done.notes:
-            self._window.notice.show_sentence(lambda w: " ".join(note.text(w) for note in done.notes))
         self._figures()
 
     @Slot(object)
@@ -324,6 +366,14 @@ class Desk(QObject):
             return
         self._keep_settings(columns=self._window.measures)
         self._opening.close()
+        self.verifying.close()
+        for way_out in (self.exporting, self.several):
+            if way_out is not None:
+                way_out.close()
+        if self.importing is not None:
+            self.importing.cancel()
+        if self.judging is not None:
+            self.judging.close()
         if self.work is not None:
             self.work.close()
             self.work = None

@@ -9,7 +9,16 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QWidget,
+)
 
 from faceid_review.desk import wording
 from faceid_review.desk.again_sheet import Again, AgainSheet
@@ -142,6 +151,29 @@ class Sheets:
     def save_path(self, title: str, suggested: Path, kinds: str) -> Path | None:
         """Where to write a file, or None."""
         chosen, _ = QFileDialog.getSaveFileName(self._parent, title, str(suggested), kinds)
+        return Path(chosen) if chosen else None
+
+    def open_paths(self, title: str, folder: Path) -> list[Path]:
+        """Which files to read; none where the question was put away."""
+        chosen, _ = QFileDialog.getOpenFileNames(self._parent, title, str(folder))
+        return [Path(path) for path in chosen]
+
+    def ask_line(self, title: str, question: str, most: int) -> str | None:
+        """One line of text, at most ``most`` characters of it; None where the question was put away."""
+        box = QInputDialog(self._parent)
+        box.setWindowTitle(title)
+        box.setLabelText(html.escape(question))
+        for field in box.findChildren(QLineEdit):
+            field.setMaxLength(most)
+            field.setAccessibleName(question)
+        said = box.exec()
+        text = box.textValue()
+        box.deleteLater()
+        return text if said else None
+
+    def open_folder(self, title: str, folder: Path) -> Path | None:
+        """Which folder to read, or None."""
+        chosen = QFileDialog.getExistingDirectory(self._parent, title, str(folder))
         return Path(chosen) if chosen else None
 
     def confirm(self, title: str, sentence: str, yes: str, no: str) -> bool:

@@ -87,7 +87,22 @@ def font(step: int = 0, *, bold: bool = False, fixed: bool = False) -> QFont:
     Sizes are points taken from the application's font, so that 200 % text works. ``fixed`` is the system's
     fixed font, half a step smaller, for ids, JSON and hashes.
     """
-    made = QFont(QApplication.font())
+    basis = QApplication.font()
+    if basis != _fonts.get(None):
+        _fonts.clear()
+        _fonts[None] = basis
+    kind = (step, bold, fixed)
+    if kind not in _fonts:
+        _fonts[kind] = _font(basis, step, bold=bold, fixed=fixed)
+    return QFont(_fonts[kind])
+
+
+_fonts: dict[tuple[int, bool, bool] | None, QFont] = {}
+"""Every font asked for; under None the application's, of which they were made: painting asks for hundreds a frame."""
+
+
+def _font(basis: QFont, step: int, *, bold: bool, fixed: bool) -> QFont:
+    made = QFont(basis)
     body = made.pointSizeF()
     if fixed:
         made.setFamilies([_fixed_family(), *made.families()])

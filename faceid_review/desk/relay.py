@@ -52,6 +52,10 @@ class Relay(QObject):
         if self._open:
             self._pool.submit(self._work, work, then, otherwise)
 
+    def hand(self, deliver: Callable[[T], None], value: T) -> None:
+        """Hand ``value`` over in the GUI thread; may be called from any thread."""
+        self._done.emit(_Done(deliver, value))
+
     def close(self) -> None:
         """Wait for what is under way; deliver nothing more."""
         self._open = False

@@ -20,7 +20,7 @@ _NATIVE = {"en": "EN", "zh": "中文"}
 
 
 class ToolRow(QWidget):
-    """Fetch…, search, the mark of a practice vault, and the language."""
+    """Fetch…, Import…, search, the mark of a practice vault, and the language."""
 
     search_changed = Signal(str)
     language_wanted = Signal(str)
@@ -30,10 +30,16 @@ class ToolRow(QWidget):
         self.fetch = Button(key=Actions.key("fetch"), icon="fetch")
         self.fetch.setObjectName("toolFetch")
         self.fetch.clicked.connect(actions["fetch"].trigger)
+        self.import_ = Button(key=Actions.key("import"), icon="import")
+        self.import_.setObjectName("toolImport")
+        self.import_.clicked.connect(actions["import"].trigger)
         self.cases = Button(key=Actions.key("cases"), icon="folder")
         self.cases.setObjectName("toolCases")
         self.cases.clicked.connect(actions["cases"].trigger)
         self.cases.hide()
+        self.cover = Button(key=Actions.key("cover"), icon="eye-off")
+        self.cover.setObjectName("toolCover")
+        self.cover.clicked.connect(actions["cover"].trigger)
         self.search = QLineEdit()
         self.search.setObjectName("search")
         self.search.setClearButtonEnabled(True)
@@ -53,11 +59,13 @@ class ToolRow(QWidget):
         row.setSpacing(8)
         row.addWidget(self.cases)
         row.addWidget(self.fetch)
+        row.addWidget(self.import_)
         row.addSpacing(8)
         row.addWidget(self.search, 3)
         row.addStretch(1)
         row.addWidget(self._practice)
         row.addSpacing(8)
+        row.addWidget(self.cover)
         row.addWidget(self._languages)
         self._dress()
 
@@ -68,12 +76,18 @@ class ToolRow(QWidget):
     def enable(self, open_: bool) -> None:
         """Whether there is a vault to fetch into and to search."""
         self.fetch.setEnabled(open_)
+        self.import_.setEnabled(open_)
         self.search.setEnabled(open_)
+        self.cover.setEnabled(open_)
 
     def speak(self, words: Words) -> None:
         """Say everything in the language of ``words``."""
         self.fetch.setText(words("action.fetch"))
         self.fetch.setAccessibleName(words("action.fetch"))
+        self.import_.setText(words("action.import"))
+        self.import_.setAccessibleName(words("action.import"))
+        self.cover.setText(words("action.cover"))
+        self.cover.setAccessibleName(words("action.cover"))
         self.cases.setText(words("action.cases"))
         self.cases.setAccessibleName(words("tools.show_cases"))
         self.search.setPlaceholderText(words("tools.search"))
@@ -101,6 +115,8 @@ class ToolRow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.fetch.show_key(self.width() >= 1180)
+        self.cover.show_key(self.width() >= 1180)
+        self.import_.show_key(self.width() >= 1180)
         super().resizeEvent(event)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -12,6 +11,8 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 from faceid_review.desk.actions import Actions
 from faceid_review.desk.case_page import CasePage
 from faceid_review.desk.front import Front
+from faceid_review.desk.importing.door import DropDoor
+from faceid_review.desk.importing.pane import ImportPage
 from faceid_review.desk.intake.pane import FetchPage
 from faceid_review.desk.notice import NoticeStrip, Sheets
 from faceid_review.desk.preferences.accounts import AccountsPage
@@ -40,13 +41,22 @@ class Window(QMainWindow):
         self.sheets = Sheets(self)
         self.queue = QueuePane(words)
         self.fetch = FetchPage(words)
+        self.importing = ImportPage(words)
         self.case = CasePage(words, self.actions_)
         self.accounts = AccountsPage(words, front.check_url)
         self.empty = EmptyDesk(words, front.check_url)
         self.status = StatusLine()
         self.setStatusBar(self.status)
         self.pages = QStackedWidget()
-        for page in (front.welcome, front.unlock, self.empty, self.fetch, self.case, self.accounts):
+        for page in (
+            front.welcome,
+            front.unlock,
+            self.empty,
+            self.fetch,
+            self.importing,
+            self.case,
+            self.accounts,
+        ):
             self.pages.addWidget(page)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.setObjectName("columns")
@@ -62,6 +72,7 @@ class Window(QMainWindow):
         rows.addWidget(self.tools)
         rows.addWidget(self.notice)
         rows.addWidget(self._columns, 1)
+        rows.addWidget(self.case.bar)
         self.setCentralWidget(middle)
         self.setMinimumSize(960, 600)
         self._folded = False
@@ -69,6 +80,7 @@ class Window(QMainWindow):
         self.wanted_size: QSize | None = None
         self._columns.splitterMoved.connect(self._queue_moved)
         self._connect()
+        self.door = DropDoor(self)
         self.attended(False)
         self.speak(words)
         self._minute = QTimer(self)
@@ -81,6 +93,7 @@ class Window(QMainWindow):
         """Whether a vault is open behind the panes."""
         self.actions_.attended(open_)
         self.tools.enable(open_)
+        self.door.attended(open_)
         self.queue.setVisible(open_ and not self._folded)
 
     def show_page(self, page: QWidget) -> None:
@@ -92,7 +105,8 @@ class Window(QMainWindow):
     def weigh(self) -> None:
         """What can be done to the case on show can be done only while it is in front."""
         in_front = self.pages.currentWidget() is self.case
-        self.actions_["export"].setEnabled(in_front and self.case.case is not None)
+        for name in ("export", "export_as"):
+            self.actions_[name].setEnabled(in_front and self.case.case is not None)
         self.actions_["again"].setEnabled(in_front and self.case.may_ask_again)
 
     def name_after(self, title: str) -> None:
@@ -103,7 +117,7 @@ class Window(QMainWindow):
         """Say everything in the language of ``words``."""
         self._words = words
         speakers = (self.actions_, self.tools, self.notice, self.queue, self.fetch, self.case, self.accounts)
-        for part in (*speakers, self.empty, self.status, self.front):
+        for part in (*speakers, self.importing, self.empty, self.status, self.front):
             part.speak(words)
 
     def tick(self) -> None:
@@ -112,10 +126,6 @@ class Window(QMainWindow):
         self.queue.set_now(now)
         self.fetch.set_now(now)
         self.status.tick()
-
-    def ask_export_path(self, folder: Path, name: str) -> Path | None:
-        """Where the snapshot goes."""
-        return self.sheets.save_path(self._words("export.title"), folder / name, "PDF (*.pdf)")
 
     @property
     def measures(self) -> tuple[int, ...]:
@@ -151,12 +161,14 @@ class Window(QMainWindow):
         self.accounts.close_wanted.connect(self.actions_["fetch"].trigger)
         self.fetch.manage_accounts_wanted.connect(self.actions_["accounts"].trigger)
         self.empty.accounts_wanted.connect(self.actions_["accounts"].trigger)
+        self.fetch.switch.other_wanted.connect(self.actions_["import"].trigger)
+        self.importing.switch.other_wanted.connect(self.actions_["fetch"].trigger)
+        self.empty.import_wanted.connect(self.actions_["import"].trigger)
         self.empty.fetch_wanted.connect(self.actions_["fetch"].trigger)
         self.verdict_links()
 
     def verdict_links(self) -> None:
-        """A step of the timeline shows its picture; an open question can be asked again."""
-        self.case.verdict.picture_wanted.connect(self.case.photos.choose)
+        """An open question can be asked again."""
         self.case.verdict.again_wanted.connect(self.actions_["again"].trigger)
 
     def _fold(self, fold: bool) -> None:
@@ -180,7 +192,8 @@ class Window(QMainWindow):
 
     def _panes(self) -> list[QWidget]:
         page = self.pages.currentWidget()
-        inside = (self.case.photos, self.case.verdict) if page is self.case else (page,)
+        case = self.case
+        inside = (case.photos, case.note, case.evidence, case.bar) if page is case else (page,)
         return [pane for pane in (self.queue, *inside) if pane is not None and pane.isVisible()]
 
     def _next_pane(self) -> None:

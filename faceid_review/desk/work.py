@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
 
 from faceid_review.desk.photos.picture import Picture
-from faceid_review.desk.queue.model import Row
 from faceid_review.desk.relay import Relay
+from faceid_review.desk.verdict.sources import compared, to_compare
 from faceid_review.errors import NotKept, ReviewError
-from faceid_review.faceid import photograph
+from faceid_review.faceid import photograph, raw
 from faceid_review.faceid.biz_id import BizId
 from faceid_review.faceid.photograph import Examined, Status
 from faceid_review.faceid.result import Photograph
@@ -21,6 +21,11 @@ from faceid_review.review.accounts import Account, trimmed
 from faceid_review.review.case import Case
 from faceid_review.review.retrieval import Retrieval
 from faceid_review.session import Session, today, write_whole
+
+T = TypeVar("T")
+
+_PATIENCE_MS: Final = 30
+"""So long a case waits for its first picture, so that both are laid out and painted in one go."""
 
 
 class Work(QObject):
@@ -32,7 +37,6 @@ class Work(QObject):
     not_asked = Signal(object)
     """The error that kept a whole batch from being asked; nothing of it was sent."""
 
-    rows_read = Signal(object)
     case_opened = Signal(object)
     case_changed = Signal(object)
     """The case on show, read anew."""
@@ -40,8 +44,13 @@ class Work(QObject):
     picture_read = Signal(str, object, str, object)
     """Role, what was seen of it, its SHA-256, and its pixels ready to paint or None."""
 
+    raw_read = Signal(object, object)
+    """A case and its answer as a tree."""
+
+    compared = Signal(object)
+    """How the sources of the case on show differ: a Compared."""
+
     surveyed = Signal(object)
-    exported = Signal(object)
     rescued = Signal(object)
     accounts_changed = Signal()
     account_done = Signal(str)
@@ -55,29 +64,35 @@ class Work(QObject):
         self._relay = Relay(self)
         self._relay.told.connect(self._hear)
         self._opening = ""
+        self._held: tuple[SignalInstance, Case] | None = None
+        self._arrived = False
+        self._first: Callable[[], None] | None = None
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._release)
         self._surveying = ""
-        self._needle = ""
-        self._changed: dict[str, None] = {}
         self._batch_running = False
         self._relay.idle.connect(self._end_batch)
         session.queue.listener = self._relay.tell
         session.queue.when_idle = self._relay.idle.emit
-
-    def search(self, needle: str) -> None:
-        """Read the rows in which ``needle`` stands; a later search overtakes an earlier one."""
-        self._needle = needle
-        self._changed.clear()
-        self._run(partial(self._rows, needle), self._tell_rows)
+        self._run(session.casebook.work.make_ready, _nothing)
 
     def open(self, biz_id: str) -> None:
         """Open a case: first its values, then its pictures, the best one first."""
-        self._opening = biz_id
-        self._run(lambda: self.session.casebook.open(biz_id), partial(self._opened, self.case_opened))
+        self._begin(biz_id, self.case_opened)
 
     def open_again(self, biz_id: str) -> None:
         """Read the case on show anew, since something became of it."""
-        self._opening = biz_id
-        self._run(lambda: self.session.casebook.open(biz_id), partial(self._opened, self.case_changed))
+        self._begin(biz_id, self.case_changed)
+
+    def read_picture(self, biz_id: str, picture: Photograph) -> None:
+        """Decode one picture of the case on show."""
+        self._run(partial(_examined, picture), partial(self._tell_picture, biz_id, picture))
+
+    def read_raw(self, case: Case) -> None:
+        """Read the answer of a case as a tree."""
+        if case.answer is not None:
+            answer = case.answer
+            self._run(lambda: raw.read(answer.body, answer.size), lambda read: self.raw_read.emit(case, read))
 
     def survey(self, text: str) -> None:
         """Recognise the ids in a text; a later text overtakes an earlier one."""
@@ -115,10 +130,6 @@ class Work(QObject):
         """Ask nothing more for now, or go on. Waits for nobody."""
         self.session.queue.pause(paused)
 
-    def export(self, case: Case, target: Path, lang: str) -> None:
-        """Write the snapshot of a case."""
-        self._run(lambda: self.session.export(case, target, lang), self.exported.emit)
-
     def rescue(self, error: NotKept, target: Path) -> None:
         """Save the sealed bytes of an answer that the vault could not take."""
         self._run(lambda: write_whole(target, error.rescue), self.rescued.emit)
@@ -145,6 +156,16 @@ class Work(QObject):
             lambda error: self.account_checked.emit(name, error),
         )
 
+    def run(
+        self, work: Callable[[], T], then: Callable[[T], None], otherwise: Callable[[ReviewError], None]
+    ) -> None:
+        """Do ``work`` off the GUI thread, then ``then`` or ``otherwise`` in it."""
+        self._relay.run(work, then, otherwise)
+
+    def hand(self, deliver: Callable[[T], None], value: T) -> None:
+        """From within such work: let ``deliver`` have ``value`` in the GUI thread."""
+        self._relay.hand(deliver, value)
+
     def close(self) -> None:
         """Wait for what is under way and close the session."""
         self.session.queue.listener = _nothing
@@ -160,30 +181,59 @@ class Work(QObject):
     ) -> None:
         self._relay.run(work, then, otherwise or self.failed.emit)
 
-    def _rows(self, needle: str) -> list[Row] | None:
-        if needle != self._needle:
-            return None
-        return [Row.of(row) for row in self.session.casebook.search(needle)]
-
-    def _tell_rows(self, rows: list[Row] | None) -> None:
-        if rows is None:
-            return
-        self.rows_read.emit(rows)
-        # What changed while they were read stands in them as it was, or is not among them.
-        for biz_id in self._changed:
-            if (row := self.session.casebook.row(biz_id)) is not None:
-                self.row_changed.emit(row)
-
     def _ask(self, ask: Callable[[], None]) -> None:
         self._run(ask, self._asked, self._not_asked)
+
+    def _begin(self, biz_id: str, told: SignalInstance) -> None:
+        self._opening, self._first, self._arrived = biz_id, None, False
+        casebook = self.session.casebook
+        self._run(lambda: casebook.open(biz_id, seen=self._read_first), partial(self._opened, told))
 
     def _opened(self, told: SignalInstance, case: Case) -> None:
         if case.biz_id != self._opening:
             return
-        # The pictures are read while the panes take the values in; they arrive after them all the same.
-        for picture in case.photographs:
-            self._run(partial(_examined, picture), partial(self._tell_picture, case.biz_id, picture))
+        self._release()
+        self._held, self._arrived = (told, case), True
+        first, self._first = self._first, None
+        if first is not None:
+            first()
+        elif case.photographs or case.references:
+            self._patience.start()
+        else:
+            self._release()
+
+    @Slot()
+    def _release(self) -> None:
+        """Tell the case that waits for its first picture."""
+        self._patience.stop()
+        held, self._held = self._held, None
+        if held is None or held[1].biz_id != self._opening:
+            return
+        told, case = held
+        if to_compare(case):
+            self._run(partial(compared, case), self.compared.emit)
         told.emit(case)
+
+    def _read_first(self, case: Case) -> None:
+        """On the worker that opens the case: let another one read its first picture, so that nothing slows it down."""
+        pictures = [*case.photographs, *case.references]
+        if pictures:
+            self._run(partial(_examined, pictures[0]), partial(self._tell_first, case.biz_id, pictures))
+
+    def _tell_first(
+        self, biz_id: str, pictures: list[Photograph], read: tuple[Examined, Picture | None]
+    ) -> None:
+        if biz_id != self._opening:
+            return
+        if not self._arrived:
+            # It was quicker than the entry that says who looked: nothing is shown before that is written.
+            self._first = partial(self._tell_first, biz_id, pictures, read)
+            return
+        self._release()
+        first, *others = pictures
+        self._tell_picture(biz_id, first, read)
+        for picture in others:
+            self.read_picture(biz_id, picture)
 
     def _tell_picture(self, biz_id: str, picture: Photograph, read: tuple[Examined, Picture | None]) -> None:
         if biz_id == self._opening:
@@ -204,7 +254,6 @@ class Work(QObject):
     def _hear(self, told: Retrieval) -> None:
         row = self.session.casebook.row(told.biz_id)
         if row is not None:
-            self._changed[told.biz_id] = None
             self.row_changed.emit({**row, "stage": told.stage.value, "received": told.received})
         self.retrieved.emit(told)
         if isinstance(told.error, NotKept):

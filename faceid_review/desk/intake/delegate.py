@@ -81,7 +81,9 @@ class RecognisedDelegate(QStyledItemDelegate):
         if isinstance(cell, TimeLeft):
             self._paint_countdown(painter, inner, cell)
         else:
-            self._paint_cell(painter, inner, cell, column, selected)
+            # Bold is for the value that answers the question: what became of it.
+            answers = column == Column.BATCH and cell.shape is not None
+            paint_cell(painter, inner, cell, selected, fixed=column == Column.WHERE, bold=answers)
         check = self._model.check(row) if column == Column.WHERE else None
         if check:
             at = QRectF(box.left() + BOX_LEFT, box.center().y() - BOX_SIDE / 2, BOX_SIDE, BOX_SIDE)
@@ -102,38 +104,47 @@ class RecognisedDelegate(QStyledItemDelegate):
             font,
         )
 
-    def _paint_cell(self, painter: QPainter, box: QRectF, cell: Cell, column: int, selected: bool) -> None:
-        t = palette.tokens()
-        # Bold is for the value that answers the question: what became of it.
-        answers = column == Column.BATCH and cell.shape is not None
-        first = palette.font(fixed=True) if column == Column.WHERE else palette.font(-1, bold=answers)
-        second = palette.font(-2)
-        top, bottom = _lines(box, first, second if cell.below else None)
-        ink = QColor(t.text if column == Column.WHERE else t.text2)
-        if cell.kind:
-            ink = t.kind(cell.kind)[0]
-        if cell.link == "text":
-            ink = QColor(t.accent)
-        if selected:
-            ink = QColor(t.selfg)
-        if cell.shape:
-            side = shape_side(QFontMetricsF(first))
-            place = QRectF(top.left(), top.center().y() - side / 2, side, side)
-            paint_shape(painter, place, cell.shape, ink)
-            top.adjust(side + _GAP, 0, 0, 0)
-        taken = paint_line(painter, top, cell.text, _linked(first, cell.link == "text"), ink.name())
-        if cell.more and top.width() - taken > _MORE_AT_LEAST:
-            more = palette.font(-1)
-            paint_line(painter, top.adjusted(taken + _MORE_GAP, 0, 0, 0), cell.more, more, ink.name())
-        if cell.below:
-            below = QColor(t.accent if cell.link == "below" else t.text2)
-            paint_line(
-                painter,
-                bottom,
-                cell.below,
-                _linked(second, cell.link == "below"),
-                t.selfg if selected else below.name(),
-            )
+
+def paint_cell(
+    painter: QPainter,
+    box: QRectF,
+    cell: Cell,
+    selected: bool,
+    *,
+    fixed: bool = False,
+    bold: bool = False,
+    lead: bool = False,
+    fixed_below: bool = False,
+) -> None:
+    """Paint a cell into ``box``.
+
+    ``fixed`` and ``fixed_below`` are for ids, ``bold`` for a value that answers a question, ``lead`` for what
+    names the row.
+    """
+    t = palette.tokens()
+    first = palette.font(fixed=True) if fixed else palette.font(0 if lead else -1, bold=bold)
+    second = palette.font(-2, fixed=fixed_below)
+    top, bottom = _lines(box, first, second if cell.below else None)
+    ink = QColor(t.text if fixed or lead else t.text2)
+    if cell.kind:
+        ink = t.kind(cell.kind)[0]
+    if cell.link == "text":
+        ink = QColor(t.accent)
+    if selected:
+        ink = QColor(t.selfg)
+    if cell.shape:
+        side = shape_side(QFontMetricsF(first))
+        place = QRectF(top.left(), top.center().y() - side / 2, side, side)
+        paint_shape(painter, place, cell.shape, ink)
+        top.adjust(side + _GAP, 0, 0, 0)
+    taken = paint_line(painter, top, cell.text, _linked(first, cell.link == "text"), ink.name())
+    if cell.more and top.width() - taken > _MORE_AT_LEAST:
+        more = palette.font(-1)
+        paint_line(painter, top.adjusted(taken + _MORE_GAP, 0, 0, 0), cell.more, more, ink.name())
+    if cell.below:
+        below = QColor(t.accent if cell.link == "below" else t.text2)
+        shown = t.selfg if selected else below.name()
+        paint_line(painter, bottom, cell.below, _linked(second, cell.link == "below"), shown)
 
 
 def paint_row_ring(painter: QPainter, rect: QRectF) -> None:

@@ -19,6 +19,7 @@ from faceid_review.desk.intake.parts import Band, Remark
 from faceid_review.desk.intake.paste_box import PasteBox, PasteFrame
 from faceid_review.desk.intake.progress_bar import MOST_SEGMENTS, Item, ProgressBar, Tally, counted, pace
 from faceid_review.desk.intake.send_facts import SendFacts
+from faceid_review.desk.intake.switch import FETCH, Switch
 from faceid_review.desk.intake.table import RecognisedTable
 from faceid_review.desk.intake.wording import Offer
 from faceid_review.desk.line import Label
@@ -165,7 +166,8 @@ class FetchPage(QWidget):
     def speak(self, words: Words) -> None:
         """Say everything in ``words``."""
         self._words = words
-        self.title.setText(words("fetch.title"))
+        self.setAccessibleName(words("fetch.title"))
+        self.switch.speak(words)
         self.account_label.setText(words("fetch.account"))
         self.accounts.speak(words)
         self.manage.setText(words("fetch.manage"))
@@ -313,7 +315,7 @@ class FetchPage(QWidget):
         self._wishes.setDirection(across if beside else down)
 
     def _make_parts(self) -> None:
-        self.title = Label("fetch_title", bold=True, step=2)
+        self.switch = Switch(FETCH)
         self.account_label = Label("account_label", ink="text2")
         self.accounts = AccountBox()
         self.account_label.setBuddy(self.accounts)
@@ -350,7 +352,7 @@ class FetchPage(QWidget):
         self.pause_action = self._action("pause_action", _PAUSE)
         self.pause_action.triggered.connect(self._pause)
         self.pause.clicked.connect(self.pause_action.trigger)
-        chain = (self.accounts, self.manage, self.box, self.table.tick_all, self.table, self.pause, self.stop,
+        chain = (self.switch, self.accounts, self.manage, self.box, self.table.tick_all, self.table, self.pause, self.stop,
                  self.fetch)  # fmt: skip
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
@@ -368,7 +370,8 @@ class FetchPage(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(12)
-        row.addWidget(self.title, 1)
+        row.addWidget(self.switch)
+        row.addStretch(1)
         row.addWidget(self.account_label)
         row.addWidget(self.accounts)
         row.addWidget(self.manage)

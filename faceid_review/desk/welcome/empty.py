@@ -20,13 +20,14 @@ from faceid_review.i18n import Words
 
 
 class EmptyDesk(Column):
-    """One door: an account where there is none yet, else the way to the fetch page.
+    """Two doors: an account where there is none yet, else the way to the fetch page; and what is there already.
 
     ``check_url`` says what is wrong with a base URL as a wording id (``error.<id>``), or None. The fields that
     ``failed`` knows are ``name``, ``api_key``, ``api_secret`` and ``base_url``.
     """
 
     fetch_wanted = Signal()
+    import_wanted = Signal()
     practice_wanted = Signal()
     add_wanted = Signal(object)
     check_wanted = Signal(str)
@@ -44,10 +45,12 @@ class EmptyDesk(Column):
         self.form = AccountForm(words, check_url, two_columns=True)
         self._add = Button(primary=True)
         self._fetch = Button(primary=True, key="F", icon="fetch")
+        self._import = Button(key="Ctrl+O", icon="import")
         self._check, self._manage = Button(), Button()
         for button, name in (
             (self._add, "add_account"),
             (self._fetch, "first_fetch"),
+            (self._import, "first_import"),
             (self._check, "check_account"),
             (self._manage, "manage_accounts"),
         ):
@@ -115,10 +118,12 @@ class EmptyDesk(Column):
         self._about.setText(words("empty.about"))
         self._account_door.say(words("accounts.add_title"), words("accounts.add_about"))
         self._fetch_door.say(words("empty.fetch_title"), words("empty.fetch_about"))
+        self._import_door.say(words("importing.door"), words("importing.door_about"))
         self._say_account()
         for button, text in (
             (self._add, words("accounts.add")),
             (self._fetch, words("empty.fetch")),
+            (self._import, words("action.import")),
             (self._check, words("accounts.check")),
             (self._manage, words("empty.accounts")),
         ):
@@ -187,6 +192,7 @@ class EmptyDesk(Column):
         self.form.entered.connect(self._send)
         self._add.clicked.connect(self._send)
         self._fetch.clicked.connect(self.fetch_wanted)
+        self._import.clicked.connect(self.import_wanted)
         self._check.clicked.connect(self._ask_check)
         self._manage.clicked.connect(self.accounts_wanted)
         self._practice.wanted.connect(self.practice_wanted)
@@ -199,11 +205,16 @@ class EmptyDesk(Column):
         self._practice = PracticeLine()
         self._arrange_account()
         self._arrange_fetch()
+        self._import_door = Door(icon="import")
+        self._import_door.body.addSpacing(12)
+        self._import_door.body.addWidget(self._import)
         self.body.addWidget(self._title)
         self.body.addWidget(self._about)
         self.body.addSpacing(18)
         self.body.addWidget(self._account_door)
         self.body.addWidget(self._fetch_door)
+        self.body.addSpacing(12)
+        self.body.addWidget(self._import_door)
         self.body.addSpacing(12)
         self.body.addWidget(self._progress)
         self.body.addSpacing(6)
