@@ -2,6 +2,7 @@
 # VENV=dir another virtual environment · ARGS="..." passed on (make test ARGS="tests/unit -k biz_id")
 
 VENV ?= .venv
+JOBS ?= 2
 export VENV
 run := $(VENV)/bin/python
 
@@ -16,10 +17,10 @@ demo:   ## the desk on a throw-away vault, with a simulated FaceID on this machi
 	@$(run) -m faceid_review demo $(ARGS)
 
 # On a session bus of its own, so that no test meets the developer's desktop; the keyring is one more step apart
-# (tests/conftest.py).
+# (tests/conftest.py). Files are shared out among JOBS processes; JOBS=0 runs them all in one.
 test:   ## all tests
 	@packaging/ready test
-	@bus=$$(command -v dbus-run-session || true); $${bus:+$$bus --} $(run) -m pytest $(ARGS)
+	@bus=$$(command -v dbus-run-session || true); $${bus:+$$bus --} $(run) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 check:  ## ruff, mypy, import contracts, house test
 	@packaging/ready check

@@ -17,7 +17,7 @@ from faceid_review.i18n import Words, grouped
 from faceid_review.review import statement
 from faceid_review.review.plain_text import visible
 from faceid_review.review.purging import Copy, Due
-from faceid_review.review.tombstone import RETENTION, stated
+from faceid_review.review.tombstone import stated
 from faceid_review.session import Session
 
 
@@ -86,7 +86,7 @@ def _purge_due(session: Session, options: argparse.Namespace, w: Words) -> int:
 
 def _destroy(session: Session, biz_id: str, options: argparse.Namespace, w: Words) -> None:
     copies = session.purging.copies(biz_id)
-    left = session.purging.purge(biz_id, options.reason or RETENTION)
+    left = session.purging.purge(biz_id, options.reason)
     stone = left.tombstone
     if options.json:
         told = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from faceid_review.errors import NotAllowed, VaultClosed
@@ -94,13 +94,15 @@ class Purging:
             return "case_purged"
         return rules.allowed(case, blind=self._casebook.blind)["purge"]
 
-    def purge(self, biz_id: str, reason: str = tombstone.RETENTION) -> Case:
+    def purge(self, biz_id: str, reason: str = "") -> Case:
         """Destroy the keys, the bodies and the words of a case; gives what is left of it. Cannot be undone.
 
-        Purged whole or not at all, whenever the process dies. :meth:`finish` is to follow, after one or many.
+        An empty ``reason`` stands for the time that is over, where it is. Purged whole or not at all, whenever the process dies. :meth:`finish` is to follow, after one or many.
         Raises :class:`NotAllowed` under a hold or a dispute, while it is asked for, and where nothing is left.
         """
-        copies = self.copies(biz_id)
+        copies, clock = self.copies(biz_id), self.clock(biz_id)
+        over = clock is not None and clock[1] <= datetime.now(UTC)
+        why = reason.strip() or (tombstone.RETENTION if over else tombstone.UNSTATED)
 
         def told(case: Case) -> Mapping[str, Any]:
             rules.require(case, "purge", blind=self._casebook.blind)
@@ -108,7 +110,7 @@ class Purging:
                 raise NotAllowed("case_purged", case=case.number)
             exports = [copy.entry for copy in copies if copy.kind == "export"]
             backups = [copy.entry for copy in copies if copy.kind == "backup"]
-            return tombstone.facts_of(case, reason.strip() or tombstone.RETENTION, exports, backups)
+            return tombstone.facts_of(case, why, exports, backups)
 
         self._casebook.destroy(biz_id, told)
         return self._casebook.unmasked(biz_id)

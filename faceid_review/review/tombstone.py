@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from faceid_review.review.case import Case
 
 RETENTION: Final = "retention"
+UNSTATED: Final = "unstated"
 """The reason of a purge that nobody gave another reason for."""
 
 
@@ -119,7 +120,7 @@ def lines(stone: Tombstone | None, w: Words) -> Iterator[str]:
     if stone is None:
         return
     at = stone.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    reason = w("keeping.retention") if stone.reason == RETENTION else visible(stone.reason)
+    reason = w(f"keeping.{stone.reason}") if stone.reason in (RETENTION, UNSTATED) else visible(stone.reason)
     yield w("keeping.stone", at=at, by=visible(stone.by), entry=stone.entry, reason=reason)
     for trace in stone.traces:
         yield w("keeping.trace", kind=trace.kind, sha256=trace.sha256, bytes=grouped(trace.size))

@@ -81,6 +81,12 @@ class Verdict:
         """Whether nothing is other than it was signed, and by the key that was asked for."""
         return bool(self.findings) and all(finding.good is not False for finding in self.findings)
 
+    @property
+    def locked(self) -> bool:
+        """Whether nothing but the missing password keeps it from being checked: that is no fault of the file."""
+        faults = {finding.code for finding in self.findings if finding.good is False}
+        return bool(faults) and faults <= {"password_needed", "password_wrong"}
+
     def sentences(self, words: Words) -> Iterator[str]:
         """What it proves and what it does not, after what was found; one sentence each."""
         yield from (finding.text(words) for finding in self.findings)
@@ -88,7 +94,7 @@ class Verdict:
             yield words(f"signing.verdict.{self.key}", fingerprint=self.signer)
             yield from (words(f"signing.proves.{what}") for what in PROVES)
         else:
-            yield words("signing.verdict.bad")
+            yield words("signing.verdict.locked" if self.locked else "signing.verdict.bad")
         yield from (words(f"signing.not_proven.{what}") for what in NOT_PROVEN)
 
 

@@ -228,7 +228,9 @@ def test_the_words_of_people_are_gone_and_the_decision_stands(home: Path, first:
 def test_keys_that_are_gone_open_nothing(home: Path, first: BizId) -> None:
     with opened(home) as session:
         records = session.vault.ledger.records(first)
-        session.purging.purge(first)
+        left = session.purging.purge(first)
+        assert left.tombstone is not None
+        assert left.tombstone.reason == "unstated", "its time was not over, and nobody said why"
         assert session.vault.ledger.records(first) == ()
         for record in records:
             with pytest.raises(Damaged):

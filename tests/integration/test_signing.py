@@ -314,6 +314,8 @@ def test_a_password_encrypts_and_the_copy_says_that_it_is_no_archive(house: Hous
     assert [note.wording for note in done.notes] == ["signing.note.not_archive"]
     assert codes(pdf) == {"signed": True, "password_needed": False}
     assert codes(pdf, password="wrong")["password_wrong"] is False
+    assert verify(pdf).locked, "a missing password is no fault of the file"
+    assert not verify(pdf.replace(b"/Type", b"/Tyqe", 1)).locked
     assert verify(pdf, password="密码 1").good
     with pikepdf.open(io.BytesIO(pdf), password="密码 1") as opened:
         assert opened.encryption.R == 6

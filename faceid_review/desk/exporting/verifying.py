@@ -207,6 +207,8 @@ class VerifyWindow(QDialog):
             kind = (Shape.TICK, "ok") if verdict.key == "same" else (Shape.HALF, "info")
             said = words(f"signing.verdict.{verdict.key}", fingerprint=verdict.signer)
             self._head(*kind, words("verifying.whole"), said)
+        elif verdict.locked:
+            self._head(Shape.HALF, "info", words("verifying.locked"), words("signing.verdict.locked"))
         else:
             unsigned = any(finding.code == "not_signed" for finding in verdict.findings)
             said = words("verifying.not_signed" if unsigned else "verifying.not_whole")

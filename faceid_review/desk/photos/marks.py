@@ -255,6 +255,7 @@ class MarksPanel(QFrame):
             item.setToolTip(0, html.escape(look))
             said = words(f"marks.{one.finding.value}") if one else words("marks.not_yet")
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}: {said}")
+            item.setData(1, Qt.ItemDataRole.AccessibleTextRole, said)
         tree.setEnabled(pair is not None)
         self._enable()
 
