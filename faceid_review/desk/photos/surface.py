@@ -38,7 +38,6 @@ class Surface(QGraphicsView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("photos.stage")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -47,6 +46,9 @@ class Surface(QGraphicsView):
         self.setInteractive(False)
         self.viewport().setObjectName("photos.stage.viewport")
         self.viewport().setMouseTracking(True)
+        # A graphics view lets its viewport be reached as well: to a screen reader one more thing, and nameless.
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # after it: the viewport hands its policy on
         self.overlays: list[Callable[[QPainter, Surface], None]] = []
         self._layer, self._second = Layer(), Layer()
         scene = QGraphicsScene(self)
