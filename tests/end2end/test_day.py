@@ -438,7 +438,9 @@ def test_nothing_of_a_day_can_be_read_by_others(day: Day) -> None:
     check_said(day, ids, key)
     with_key = [path.name for path in files_of(day) if (day.vault / "vault.db") == path]
     assert with_key == ["vault.db"], "the day was somewhere else"
-    assert sorted(path.suffix for path in day.exports.iterdir()) == ["", ".csv", ".jsonl"] + [".pdf"] * 6, "with SHA256SUMS and index.csv of the batch"
+    assert sorted(path.suffix for path in day.exports.iterdir()) == ["", ".csv", ".jsonl"] + [".pdf"] * 6, (
+        "with SHA256SUMS and index.csv of the batch"
+    )
     assert not [path for path in (day.cwd, day.tmp) for _ in path.rglob("*")], "left behind outside the vault"
 
 
