@@ -5,6 +5,8 @@ VENV ?= .venv
 JOBS ?= 2
 export VENV
 run := $(VENV)/bin/python
+# Looked for when a recipe runs: packaging/ready may have brought it a moment before.
+on_a_bus := bus=$$(command -v dbus-run-session || true); $${bus:+$$bus --}
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench torture dist words shots lock clean
@@ -17,10 +19,16 @@ demo:   ## the desk on a throw-away vault, with a simulated FaceID on this machi
 	@$(run) -m faceid_review demo $(ARGS)
 
 # On a session bus of its own, so that no test meets the developer's desktop; the keyring is one more step apart
-# (tests/conftest.py). Files are shared out among JOBS processes; JOBS=0 runs them all in one.
+# (tests/conftest.py). Files are shared out among JOBS processes, but for those that need the one keyring; with ARGS
+# all run in one process.
 test:   ## all tests
 	@packaging/ready test
-	@bus=$$(command -v dbus-run-session || true); $${bus:+$$bus --} $(run) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+ifdef ARGS
+	@$(on_a_bus) $(run) -m pytest $(ARGS)
+else
+	@$(on_a_bus) $(run) -m pytest -n $(JOBS) --dist loadfile -m "not keyring"
+	@$(on_a_bus) $(run) -m pytest -m keyring
+endif
 
 check:  ## ruff, mypy, import contracts, house test
 	@packaging/ready check

@@ -22,7 +22,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -478,7 +478,8 @@ def test_a_process_that_fetches_shows_no_secret_and_may_not_be_dumped(day: Day) 
         if os.getuid():
             assert (proc / "environ").stat().st_uid == 0, "another program of this user may read its memory"
         for descriptor in (proc / "fd").iterdir():
-            assert "deleted" not in str(descriptor.readlink()), "a temporary file without a name"
+            with suppress(FileNotFoundError):  # one that was closed since the folder was read
+                assert "deleted" not in str(descriptor.readlink()), "a temporary file without a name"
     finally:
         day.end(process, signal.SIGKILL)
         day.vendor.release(biz_id)

@@ -638,7 +638,8 @@ def test_a_proxy_in_tls_reads_none_and_hides_nobody(
         session.queue._proxy = f"https://127.0.0.1:{proxy.port}"
         with pytest.raises(Intercepted):
             fetched(session, biz_id, account="front")
-        assert (front.handshakes, front.request_bytes) == (1, 0)
+        # Its end of the handshake may still be counted after ours is over.
+        assert front.request_bytes == 0
         session.accept_root(root.sha256)
         assert fetched(session, biz_id, account="front")[biz_id].stage is Stage.KEPT
     assert front.requests == 1
