@@ -183,7 +183,9 @@ def find(root: Node, pointer: str) -> Node | None:
         name = escaped.replace("~1", "/").replace("~0", "~")
         if isinstance(node.value, tuple):
             rows = [row for row, (other, _) in enumerate(node.value) if other == name]
-            row = rows[-1] if rows else -1
+            # Where the answer was cut stands no value, and perhaps the name of one that arrived before.
+            came = [row for row in rows if not isinstance(node.value[row][1], Cut)]
+            row = (came or rows or [-1])[-1]
         else:
             row = int(name) if name.isascii() and name.isdigit() and len(name) < 10 else -1
         if not 0 <= row < node.count:
@@ -341,7 +343,11 @@ def _marked(value: Any, path: tuple[str, ...], end: tuple[str, Cut]) -> Any:
             break
         way.append((value, rows[-1]))
         value = value[rows[-1]][1]
-    value = [*value, end[1]] if isinstance(value, list) else _members([*value, end])
+    if isinstance(value, list):
+        value = [*value, end[1]]
+    else:
+        # Cut before a name began: what has no name is no second member without one.
+        value = _members([*value, end]) if end[0] else _like(value, [*value, end])
     for members, row in reversed(way):
         pairs = list(members)
         pairs[row] = pairs[row][0], value

@@ -183,6 +183,17 @@ values: st.SearchStrategy[Any] = st.recursive(
 )
 
 
+def test_where_it_was_cut_hides_no_value_of_the_same_name() -> None:
+    read = raw.read(b'{"": {"a": 1}')
+    assert read.problem == "cut"
+    assert read.root is not None
+    inner, end = (read.root.child(row) for row in range(read.root.count))
+    found = raw.find(read.root, "//a")
+    assert found is not None
+    assert found.rows() == inner.child(0).rows()
+    assert (inner.twice, end.twice) == (False, False)
+
+
 @given(values, st.integers(0, 200), st.binary(max_size=40))
 def test_nothing_that_is_sent_breaks_it(value: Any, cut: int, noise: bytes) -> None:
     whole = json.dumps(value).encode()
