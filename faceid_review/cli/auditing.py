@@ -10,7 +10,7 @@ from typing import Any
 from faceid_review.cli.lines import as_line, opened, say_json
 from faceid_review.errors import Usage
 from faceid_review.i18n import Words
-from faceid_review.review import statement, telling
+from faceid_review.review import accounts, statement, telling
 from faceid_review.session import chain_of, write_whole
 from faceid_review.vault.entry import Entry
 
@@ -75,7 +75,8 @@ def _witness(text: str) -> tuple[int, str]:
 def _stated(entry: Entry) -> dict[str, Any]:
     # An api_key is no secret by itself, and yet half of one: its ends tell two apart.
     facts = {
-        name: telling.ends(str(fact)) if name == "api_key" else fact for name, fact in entry.facts.items()
+        name: accounts.key_ends(str(fact)) if name == "api_key" else fact
+        for name, fact in entry.facts.items()
     }
     return {
         "number": entry.number,

@@ -32,7 +32,7 @@ class Account:
     @property
     def key_start(self) -> str:
         """The beginning and the end of the api_key, enough to tell two apart."""
-        return self.api_key if len(self.api_key) <= 8 else f"{self.api_key[:4]}…{self.api_key[-4:]}"
+        return key_ends(self.api_key)
 
 
 class AccountBook:
@@ -195,6 +195,11 @@ class AccountBook:
                 self._accounts[facts["name"]] = Account(facts["name"], facts["base_url"], facts["api_key"])
             case "account_removed":
                 self._accounts.pop(facts["name"], None)
+
+
+def key_ends(api_key: str) -> str:
+    """The beginning and the end of an api_key, enough to tell two apart."""
+    return api_key if len(api_key) <= 8 else f"{api_key[:4]}…{api_key[-4:]}"
 
 
 def url_problem(url: str) -> str | None:

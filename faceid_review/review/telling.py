@@ -33,11 +33,6 @@ def sentence(error: ReviewError, w: Words) -> str:
     return said
 
 
-def ends(api_key: str) -> str:
-    """The beginning and the end of an api_key, enough to tell two apart."""
-    return api_key if len(api_key) <= 8 else f"{api_key[:4]}…{api_key[-4:]}"
-
-
 def place(keychain: str, w: Words) -> str:
     """Where secrets lie, in words."""
     return w("cli.place_vault") if keychain == "vault" else keychain

@@ -268,7 +268,7 @@ def test_full_width_signs_are_pointed_out_and_mended_only_by_a_person(page: Page
     assert model_of(page).ticked_ids() == (SOON,)
     assert any("Stands on line 2 as it should" in line for line in rows(page))
     with qtbot.assertNotEmitted(page.text_changed):
-        page.table.offer_taken.emit(1)
+        page.table.link_taken.emit(1)
 
 
 def test_enter_on_an_odd_row_does_what_its_link_does(page: Page, qtbot: QtBot) -> None:

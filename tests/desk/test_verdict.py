@@ -24,14 +24,15 @@ from faceid_review.desk.verdict.liveness_timeline import LivenessTimeline
 from faceid_review.desk.verdict.pane import VerdictPane
 from faceid_review.desk.verdict.placing import levels
 from faceid_review.desk.verdict.readings import Readings
-from faceid_review.desk.verdict.statements import as_sent, band, margins, span, visible
 from faceid_review.desk.verdict.threshold_scale import Axis, ThresholdScale
 from faceid_review.faceid import liveness_log
 from faceid_review.faceid.digits import Digits
 from faceid_review.faceid.result import Comparison, VerificationResult
 from faceid_review.i18n import words
 from faceid_review.review.case import Case, fold
-from faceid_review.review.findings import steps
+from faceid_review.review.findings import band, margins, steps
+from faceid_review.review.plain_text import as_sent, visible
+from faceid_review.review.times import span
 from faceid_review.vault.entry import Entry
 
 BIZ_ID = "1462259748,52b13fb5-8dfb-4537-a62b-a641d5e929f1"

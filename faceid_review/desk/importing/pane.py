@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QSizePolicy
 from faceid_review.desk.buttons import Button, key_name
 from faceid_review.desk.importing import wording
 from faceid_review.desk.importing.drop_area import DropArea
-from faceid_review.desk.importing.keep_facts import KeepFacts
 from faceid_review.desk.importing.model import PlacesModel
 from faceid_review.desk.importing.table import PlacesTable
 from faceid_review.desk.importing.wording import Phase
+from faceid_review.desk.intake.fact_lines import FactLines
 from faceid_review.desk.intake.parts import Band, Remark
 from faceid_review.desk.intake.progress_bar import Tally
 from faceid_review.desk.intake.switch import IMPORT, Switch
@@ -65,7 +65,7 @@ class ImportPage(QWidget):
         self.files.clicked.connect(self.files_wanted)
         self.folder.clicked.connect(self.folder_wanted)
         self.paste.clicked.connect(self.area.paste)
-        self.table.open_wanted.connect(self._open)
+        self.table.link_taken.connect(self._open)
         self.setFocusProxy(self.area)
         self._dress()
         self.speak(words)
@@ -196,7 +196,9 @@ class ImportPage(QWidget):
             enabled.setEnabled(offer and not self._stopping)
         for button in (self.files, self.folder, self.paste, self.area):
             button.setEnabled(self._phase is not Phase.KEEPING)
-        self._keeps.say(self._facts, words)
+        values = {name: words(f"importing.value.{name}") for name in self._keeps.values}
+        keys = {name: words(f"importing.fact.{name}") for name in self._keeps.names}
+        self._keeps.say(keys, values, self._facts, words)
         places = self._kept.places if self._kept else self._preview.places if self._preview else ()
         self.counts.show_items(wording.counts(places, words), words("importing.comma"))
         self._above.setVisible(bool(places))
@@ -278,7 +280,7 @@ class ImportPage(QWidget):
         self.counts = Tally("importing_counts")
         self.table = PlacesTable(self._model)
         self.info = Remark("importing_info")
-        self._keeps = KeepFacts()
+        self._keeps = FactLines(("sends", "keeps", "second"), "import_")
         self.doing = Label("importing_doing", bold=True, wrap=True)
         self.progress = QProgressBar()
         self.progress.setObjectName("importing_progress")

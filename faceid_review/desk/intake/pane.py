@@ -14,11 +14,11 @@ from faceid_review.desk.buttons import Button, key_name
 from faceid_review.desk.intake import wording
 from faceid_review.desk.intake.account_box import Account, AccountBox
 from faceid_review.desk.intake.batch import Batch
+from faceid_review.desk.intake.fact_lines import FactLines
 from faceid_review.desk.intake.model import RecognisedModel
 from faceid_review.desk.intake.parts import Band, Remark
 from faceid_review.desk.intake.paste_box import PasteBox, PasteFrame
 from faceid_review.desk.intake.progress_bar import MOST_SEGMENTS, Item, ProgressBar, Tally, counted, pace
-from faceid_review.desk.intake.send_facts import SendFacts
 from faceid_review.desk.intake.switch import FETCH, Switch
 from faceid_review.desk.intake.table import RecognisedTable
 from faceid_review.desk.intake.wording import Offer
@@ -73,7 +73,7 @@ class FetchPage(QWidget):
         self._late.timeout.connect(self._refresh)
         self.box.edited.connect(self._edited)
         self.box.text_changed.connect(self._text_settled)
-        self.table.offer_taken.connect(self._take_offer)
+        self.table.link_taken.connect(self._take_offer)
         self.accounts.activated.connect(self._account_picked)
         self.manage.clicked.connect(self.manage_accounts_wanted)
         self._model.ticks_changed.connect(self._refresh)
@@ -290,7 +290,13 @@ class FetchPage(QWidget):
         self.summary.setText(wording.summary(self._survey, self._words))
 
     def _say_facts(self) -> None:
-        self._sends.say(self._facts, self.accounts.base_url, self._words)
+        facts, words = self._facts, self._words
+        said = {
+            "sends": facts.get("sends") or words("fetch.sends"),
+            "pictures": facts.get("pictures") or words("fetch.pictures"),
+            "to": facts.get("to") or self.accounts.base_url or words("fetch.no_account"),
+        }
+        self._sends.say({n: words(f"fetch.fact.{n}") for n in self._sends.names}, said, facts, words)
 
     # ---- parts
 
@@ -329,7 +335,7 @@ class FetchPage(QWidget):
         self.summary = Label("fetch_summary", ink="text2", step=-1, wrap=True)
         self.table = RecognisedTable(self._model)
         self.info = Remark("fetch_info")
-        self._sends = SendFacts()
+        self._sends = FactLines(("sends", "pictures", "to"))
         self.ready = self._sends.ready
         self.tally = Tally("batch_counts")
         self.progress = ProgressBar()

@@ -9,7 +9,7 @@ from html import escape
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPalette, QShowEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from faceid_review.desk import palette
 from faceid_review.desk.buttons import Button, Link, Segments
@@ -130,30 +130,12 @@ class DisputePane(QWidget):
 
     def _rebuild(self) -> None:
         self._stale = False
-        place = self._scroll.verticalScrollBar().value()
-        focused = QApplication.focusWidget()
-        here = focused is not None and self.isAncestorOf(focused)
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
         self.lines = {}
         self.why = Label("dispute_why", ink="stop", step=-1, wrap=True)
         self.text, self.close_text = Writing("dispute_text", lines=3), Writing("dispute_close_text", lines=2)
         self.text.name_it(self._words("dispute.grounds"))
         self.close_text.name_it(self._words("dispute.close_words"), self._words("dispute.close_words"))
-        for section in self._sections():
-            column.addWidget(section)
-        column.addStretch()
-        for spare in (self.why, self.text, self.close_text):
-            if spare.parent() is None:
-                # Nobody's widget would be collected on whichever thread happens to collect.
-                spare.setParent(body)
-                spare.hide()
-        self._scroll.show_body(body, place)
-        if here:
-            # What had the focus is gone.
-            self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scroll.show_sections(self._sections(), also=(self.why, self.text, self.close_text))
 
     def _sections(self) -> list[Section]:
         case, words = self._case, self._words

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from faceid_review.desk import palette
 from faceid_review.desk.buttons import Link
@@ -72,20 +72,7 @@ class HistoryPane(QWidget):
             self._dress()
 
     def _rebuild(self) -> None:
-        place = self._scroll.verticalScrollBar().value()
-        focused = QApplication.focusWidget()
-        here = focused is not None and self.isAncestorOf(focused)
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for section in self._sections():
-            column.addWidget(section)
-        column.addStretch()
-        self._scroll.show_body(body, place)
-        if here:
-            # What had the focus is gone.
-            self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scroll.show_sections(self._sections())
 
     def _sections(self) -> list[Section]:
         case, words = self._case, self._words

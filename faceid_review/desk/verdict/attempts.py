@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QWidget
 
 from faceid_review.desk.verdict.section import Facts, Section
-from faceid_review.desk.verdict.statements import instant, short
 from faceid_review.desk.verdict.text import Passage, Text
 from faceid_review.i18n import Words
 from faceid_review.review.case import Attempt, Case
+from faceid_review.review.plain_text import short
+from faceid_review.review.times import instant
 
 
 def attempts_sections(case: Case, words: Words) -> list[Section]:

@@ -14,11 +14,12 @@ from faceid_review.desk.buttons import Link
 from faceid_review.desk.shapes import Shape
 from faceid_review.desk.verdict.flow import Flow
 from faceid_review.desk.verdict.section import SIDE, beside, stacked
-from faceid_review.desk.verdict.statements import contradictions, paragraph
 from faceid_review.desk.verdict.text import Mark, Text
 from faceid_review.faceid.result import GenuinenessCheck, VerificationResult
 from faceid_review.i18n import Words
 from faceid_review.review.explanation import contradiction_words
+from faceid_review.review.findings import contradictions
+from faceid_review.review.plain_text import paragraph
 
 MOST: Final = 4
 POINTER: Final = "/verify_result/face_genuineness"

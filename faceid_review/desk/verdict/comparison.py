@@ -12,7 +12,6 @@ from faceid_review.desk.shapes import Shape
 from faceid_review.desk.verdict.pointed import point
 from faceid_review.desk.verdict.reflow import Reflow
 from faceid_review.desk.verdict.section import Section
-from faceid_review.desk.verdict.statements import Margin, groups, margins, short
 from faceid_review.desk.verdict.text import Mark, Passage, Text
 from faceid_review.desk.verdict.threshold_scale import ThresholdScale
 from faceid_review.faceid import glossary
@@ -20,6 +19,8 @@ from faceid_review.faceid.pointer import pointer
 from faceid_review.faceid.result import Comparison, VerificationResult
 from faceid_review.i18n import Words
 from faceid_review.review.explanation import Explanation, Kind
+from faceid_review.review.findings import Margin, groups, margins
+from faceid_review.review.plain_text import short
 
 MOST_COMPARISONS: Final = 8
 MOST_THRESHOLDS: Final = 16

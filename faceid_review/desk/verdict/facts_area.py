@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QTextEdit, QVBoxLayout, QWidget
@@ -34,7 +36,30 @@ class FactsArea(QScrollArea):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
 
-    def show_body(self, body: QWidget, place: int) -> None:
+    def show_sections(self, sections: Iterable[QWidget], also: Iterable[QWidget] = ()) -> None:
+        """Show other facts, one below the other, scrolled to where those before were.
+
+        Of ``also``, what stands in no section is held, hidden: a widget of nobody's would be collected anywhere.
+        """
+        place, body = self.verticalScrollBar().value(), QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for section in sections:
+            column.addWidget(section)
+        column.addStretch()
+        for spare in also:
+            if spare.parent() is None:
+                spare.setParent(body)
+                spare.hide()
+        focused = QApplication.focusWidget()
+        here = focused is not None and self.isAncestorOf(focused)
+        self._show_body(body, place)
+        if here:
+            # What had the focus is gone.
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_body(self, body: QWidget, place: int) -> None:
         """Show other facts, scrolled to ``place``. Those before are not deleted at once: what led here may be a signal of one of them."""
         if self._body is not None:
             self._column.removeWidget(self._body)

@@ -8,12 +8,12 @@ from faceid_review.desk.verdict.flow import Flow
 from faceid_review.desk.verdict.pointed import point
 from faceid_review.desk.verdict.readings import Readings
 from faceid_review.desk.verdict.section import Section
-from faceid_review.desk.verdict.statements import short
 from faceid_review.desk.verdict.text import Passage, Text
 from faceid_review.faceid.glossary import Reading
 from faceid_review.faceid.result import Liveness
 from faceid_review.i18n import Words
 from faceid_review.review.explanation import Explanation, Kind
+from faceid_review.review.plain_text import short
 
 _LONGEST = 32
 _REASON = "/liveness_result/failure_reason"

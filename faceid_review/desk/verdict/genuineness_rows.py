@@ -16,13 +16,14 @@ from faceid_review.desk.shapes import Shape
 from faceid_review.desk.verdict.pointed import point
 from faceid_review.desk.verdict.reflow import Reflow
 from faceid_review.desk.verdict.section import Facts, Section, beside, stacked
-from faceid_review.desk.verdict.statements import as_sent, relation, short, visible
 from faceid_review.desk.verdict.text import Mark, Text
 from faceid_review.faceid import glossary
 from faceid_review.faceid.pointer import pointer
 from faceid_review.faceid.result import ATTACK, GenuinenessCheck, VerificationResult
 from faceid_review.i18n import Words
 from faceid_review.review.explanation import Explanation, Kind, check_words
+from faceid_review.review.findings import relation
+from faceid_review.review.plain_text import as_sent, short, visible
 
 MOST: Final = 40
 _BETWEEN: Final = 24

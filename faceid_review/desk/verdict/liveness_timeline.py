@@ -24,7 +24,6 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from faceid_review.desk import palette
 from faceid_review.desk.shapes import Shape, paint_ring, paint_shape
 from faceid_review.desk.verdict.placing import levels
-from faceid_review.desk.verdict.statements import paragraph
 from faceid_review.desk.verdict.text import tabular
 from faceid_review.faceid import glossary
 from faceid_review.faceid.liveness_log import LivenessLog
@@ -32,6 +31,7 @@ from faceid_review.i18n import Words, grouped
 from faceid_review.review.case import exhibit_number
 from faceid_review.review.explanation import step_words
 from faceid_review.review.findings import Step, steps
+from faceid_review.review.plain_text import paragraph
 
 MOST_LEVELS: Final = 4
 _INSET: Final = 11.0

@@ -24,19 +24,19 @@ from faceid_review.desk.verdict.section import Section, beside, stacked
 from faceid_review.desk.verdict.sources import (
     Compared,
     only_callback_section,
-    said_by_callback,
     said_section,
     sources_sections,
     waits_for_pictures,
 )
 from faceid_review.desk.verdict.state import state_sections
-from faceid_review.desk.verdict.statements import as_sent, clock, short
 from faceid_review.desk.verdict.summary import Summary
 from faceid_review.desk.verdict.text import Mark, Passage, Text
 from faceid_review.faceid.result import Liveness, VerificationResult
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case, Stage
-from faceid_review.review.explanation import Explanation, Kind, closing_words, described
+from faceid_review.review.explanation import Explanation, Kind, callback_of, closing_words, described
+from faceid_review.review.plain_text import as_sent, short
+from faceid_review.review.times import clock
 
 _AGAIN = "Ctrl+R"
 _LOG = "/liveness_result/log"
@@ -174,21 +174,13 @@ class VerdictPane(QWidget):
             bar.setPalette(groove)
 
     def _rebuild(self) -> None:
-        place = self._scroll.verticalScrollBar().value()
         case, words = self._case, self._words
         readable = (
             case.result if case and not case.hidden and case.stage in (Stage.KEPT, Stage.PARTIAL) else None
         )
         self._summary.show_case(case, words)
         self._banner.show_result(readable, words)
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for section in self._sections():
-            column.addWidget(section)
-        column.addStretch()
-        self._scroll.show_body(body, place)
+        self._scroll.show_sections(self._sections())
 
     def _sections(self) -> list[Section]:
         case, words = self._case, self._words
@@ -215,7 +207,7 @@ class VerdictPane(QWidget):
         result = case.result
         if case.stage in (Stage.KEPT, Stage.PARTIAL) and result and result.readable:
             sections += self._result_sections(result)
-        if (one := said_by_callback(case)) and one.result:
+        if (one := callback_of(case)) and one.result:
             sections += [said_section(one, words), *self._result_sections(one.result)]
         sections += attempts_sections(case, words)
         if case.answer and case.stage.answered:

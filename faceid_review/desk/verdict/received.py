@@ -8,17 +8,19 @@ from typing import Any, Final
 from PySide6.QtWidgets import QWidget
 
 from faceid_review.desk.shapes import Shape
+from faceid_review.desk.verdict.absent import absent
 from faceid_review.desk.verdict.pointed import Place, point, point_lines
 from faceid_review.desk.verdict.section import Facts, Section, beside
 from faceid_review.desk.verdict.sources import origin_facts
-from faceid_review.desk.verdict.statements import absent, as_sent, instant, short
 from faceid_review.desk.verdict.text import Mark, Passage, Text
 from faceid_review.faceid import glossary
 from faceid_review.faceid.result import VerificationResult
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case, Stage
 from faceid_review.review.explanation import order_words
+from faceid_review.review.plain_text import as_sent, short
 from faceid_review.review.sources import IMPORTED, Answer
+from faceid_review.review.times import instant
 
 MOST_UNKNOWN: Final = 40
 

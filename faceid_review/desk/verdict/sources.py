@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QWidget
 from faceid_review.desk.buttons import Button
 from faceid_review.desk.shapes import Shape
 from faceid_review.desk.verdict.section import Facts, Section, beside, stacked
-from faceid_review.desk.verdict.statements import instant, short, visible
 from faceid_review.desk.verdict.text import Mark, Passage, Text
 from faceid_review.faceid import callback
 from faceid_review.i18n import Words
 from faceid_review.review import differences, saying_callbacks
-from faceid_review.review.case import Case, Stage
+from faceid_review.review.case import Case
 from faceid_review.review.differences import Difference
+from faceid_review.review.plain_text import short, visible
 from faceid_review.review.sources import IMPORTED, Answer, CallbackSource
+from faceid_review.review.times import instant
 
 MOST: Final = 24
 """Differences of one source that are told one by one; the raw bodies hold all."""
@@ -90,15 +91,6 @@ def sources_sections(case: Case, found: Compared | None, words: Words) -> list[S
         if case.answer is None or answer.entry != case.answer.entry
     ]
     return sections + [_callback_section(case, one, found, words) for one in case.callbacks]
-
-
-def said_by_callback(case: Case) -> CallbackSource | None:
-    """The callback whose words are all that the vendor has said so far: the last one, if any whose sign holds."""
-    if case.answer is not None or case.stage is Stage.PURGED:
-        return None
-    readable = [one for one in case.callbacks if one.result is not None and one.result.readable]
-    valid = [one for one in readable if one.sign == "valid"]
-    return next(iter((valid or readable)[-1:]), None)
 
 
 def said_section(one: CallbackSource, words: Words) -> Section:

@@ -9,12 +9,12 @@ from faceid_review.desk.verdict.flow import Flow
 from faceid_review.desk.verdict.pointed import point
 from faceid_review.desk.verdict.readings import Readings
 from faceid_review.desk.verdict.section import Facts, Section, beside
-from faceid_review.desk.verdict.statements import short
 from faceid_review.desk.verdict.text import Mark, Passage, Text
 from faceid_review.faceid import glossary
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case, Refusal, Stage
 from faceid_review.review.explanation import state_part
+from faceid_review.review.plain_text import short
 
 _LONGEST: Final = 32
 _CODE: Final = "/error_message"

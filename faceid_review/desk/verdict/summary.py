@@ -14,7 +14,6 @@ from faceid_review.desk.shapes import Shape
 from faceid_review.desk.verdict.flow import Flow
 from faceid_review.desk.verdict.pointed import point
 from faceid_review.desk.verdict.section import SIDE
-from faceid_review.desk.verdict.statements import short
 from faceid_review.desk.verdict.text import Passage
 from faceid_review.errors import Spent
 from faceid_review.faceid import glossary
@@ -22,6 +21,7 @@ from faceid_review.faceid.result import VerificationResult
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case, Stage
 from faceid_review.review.explanation import Verdict, verdicts
+from faceid_review.review.plain_text import short
 
 _LIVENESS = {
     "success": (Shape.TICK, "ok"),

@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from faceid_review.desk import palette
 from faceid_review.desk.verdict.placing import inside, levels
-from faceid_review.desk.verdict.statements import margins, paragraph
 from faceid_review.desk.verdict.text import tabular
 from faceid_review.faceid.digits import Digits, difference, plain
 from faceid_review.faceid.result import Comparison
 from faceid_review.i18n import Words
 from faceid_review.review.explanation import margin_words, value_words
+from faceid_review.review.findings import margins
+from faceid_review.review.plain_text import paragraph
 
 _BEYOND: Final = Digits("4")
 _BELOW_ZERO: Final = Digits("-4")

@@ -55,6 +55,7 @@ __all__ = [
     "Part",
     "Statement",
     "Verdict",
+    "callback_of",
     "check_words",
     "closing_words",
     "contradiction_words",
