@@ -13,6 +13,7 @@ from faceid_review.desk.judgement.bar import JudgementBar
 from faceid_review.desk.judgement.dispute import DisputePane
 from faceid_review.desk.judgement.history import HistoryPane
 from faceid_review.desk.judgement.note import NotePane
+from faceid_review.desk.photos.hung import Seen
 from faceid_review.desk.photos.pane import PhotosPane
 from faceid_review.desk.photos.picture import Picture
 from faceid_review.desk.raw.pane import RawPane
@@ -97,12 +98,12 @@ class CasePage(QWidget):
         self.export.setEnabled(False)
         self.speak(words)
 
-    def show_case(self, case: Case | None) -> None:
-        """Show another case, or none."""
+    def show_case(self, case: Case | None, first: Seen | None = None) -> None:
+        """Show another case, or none; ``first`` is what was read of its first picture already."""
         self.case = case
         self._unread = {picture.role for picture in case.photographs} if case else set()
         self._kept_picture = ""
-        self.photos.show_case(case)
+        self.photos.show_case(case, first)
         self._want_raw()
         # The photographs first: laying the verdict out takes longer than showing them.
         self._later.start(_AT_THE_LATEST_MS if self._unread else 0)

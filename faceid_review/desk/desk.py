@@ -24,6 +24,7 @@ from faceid_review.desk.keeping import KeepingWork
 from faceid_review.desk.key_sheet import keys_of
 from faceid_review.desk.marking import MarkingWork
 from faceid_review.desk.opening import Opening
+from faceid_review.desk.photos.hung import Seen
 from faceid_review.desk.preferences.wish import AccountLine, AccountWish
 from faceid_review.desk.several_work import Several
 from faceid_review.desk.verifying_work import Verifying
@@ -263,17 +264,17 @@ class Desk(QObject):
         if self.listing is not None:
             self.listing.next()
 
-    @Slot(object)
-    def _show_case(self, case: Case) -> None:
+    @Slot(object, object)
+    def _show_case(self, case: Case, first: Seen | None) -> None:
         window = self._window
         window.queue.select(case.biz_id)
-        self._take_case(case)
+        self._take_case(case, first)
         window.show_page(window.case)
 
-    @Slot(object)
-    def _take_case(self, case: Case) -> None:
+    @Slot(object, object)
+    def _take_case(self, case: Case, first: Seen | None) -> None:
         """Show a case where it is, without bringing its page to the front."""
-        self._window.case.show_case(case)
+        self._window.case.show_case(case, first)
         self._window.weigh()
         self._figures()
 

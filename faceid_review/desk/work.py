@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
 
+from faceid_review.desk.photos.hung import Seen
 from faceid_review.desk.photos.picture import Picture
 from faceid_review.desk.relay import Relay
 from faceid_review.desk.verdict.sources import compared, to_compare
@@ -37,9 +38,11 @@ class Work(QObject):
     not_asked = Signal(object)
     """The error that kept a whole batch from being asked; nothing of it was sent."""
 
-    case_opened = Signal(object)
-    case_changed = Signal(object)
-    """The case on show, read anew."""
+    case_opened = Signal(object, object)
+    """A case, and its first picture as it was read (a :class:`Seen`), or None where that takes longer."""
+
+    case_changed = Signal(object, object)
+    """The same of the case on show, read anew."""
 
     picture_read = Signal(str, object, str, object)
     """Role, what was seen of it, its SHA-256, and its pixels ready to paint or None."""
@@ -203,8 +206,8 @@ class Work(QObject):
             self._release()
 
     @Slot()
-    def _release(self) -> None:
-        """Tell the case that waits for its first picture."""
+    def _release(self, first: Seen | None = None) -> None:
+        """Tell the case that waits for its first picture, with what was read of that."""
         self._patience.stop()
         held, self._held = self._held, None
         if held is None or held[1].biz_id != self._opening:
@@ -212,7 +215,7 @@ class Work(QObject):
         told, case = held
         if to_compare(case):
             self._run(partial(compared, case), self.compared.emit)
-        told.emit(case)
+        told.emit(case, first)
 
     def _read_first(self, case: Case) -> None:
         """On the worker that opens the case: let another one read its first picture, so that nothing slows it down."""
@@ -229,8 +232,8 @@ class Work(QObject):
             # It was quicker than the entry that says who looked: nothing is shown before that is written.
             self._first = partial(self._tell_first, biz_id, pictures, read)
             return
-        self._release()
         first, *others = pictures
+        self._release(Seen(first.role, read[0], first.sha256, read[1]))
         self._tell_picture(biz_id, first, read)
         for picture in others:
             self.read_picture(biz_id, picture)

@@ -157,8 +157,10 @@ class Casebook:
             seen(masked(case) if hide else case)
         if record and case.stage.answered:
             facts = {"case": case.number, **({"hidden": True} if hide else {})}
-            self._vault.ledger.append("opened", biz_id, facts)
-            self.catch_up()
+            # One transaction, since each waits for the disk and a person for both.
+            with self._lock, self._vault.transaction():
+                self._vault.ledger.append("opened", biz_id, facts)
+                self.catch_up()
         return masked(case) if hide else case
 
     def unmasked(self, biz_id: str) -> Case:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from html import escape
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPalette, QShowEvent
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from faceid_review.desk import palette
@@ -71,8 +71,6 @@ class DisputePane(QWidget):
         self.setAutoFillBackground(True)
         self._words = words
         self._case: Case | None = None
-        self._stale = False
-        """Whether another case is to be shown as soon as this pane is looked at."""
         self._shown: tuple[object, ...] | None = None
         self._lang = words.lang
         self.lines: dict[str, Line] = {}
@@ -91,7 +89,7 @@ class DisputePane(QWidget):
         shown = (case.biz_id, case.work.disputes, case.work.explanations, case.stage) if case else None
         if shown != self._shown:
             self._shown = shown
-            self._renew()
+            self._scroll.renew(self._rebuild)
 
     def speak(self, words: Words) -> None:
         """Say everything in the language of ``words``."""
@@ -110,11 +108,6 @@ class DisputePane(QWidget):
         field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._scroll.ensureWidgetVisible(field, 0, 60)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        if self._stale:
-            self._rebuild()
-        super().showEvent(event)
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
@@ -122,14 +115,7 @@ class DisputePane(QWidget):
 
     # ---- what stands here
 
-    def _renew(self) -> None:
-        """Build it anew; behind another tab, where it would only hold up the photographs, once it is looked at."""
-        self._stale = self.isHidden() and self.parentWidget() is not None
-        if not self._stale:
-            self._rebuild()
-
     def _rebuild(self) -> None:
-        self._stale = False
         self.lines = {}
         self.why = Label("dispute_why", ink="stop", step=-1, wrap=True)
         self.text, self.close_text = Writing("dispute_text", lines=3), Writing("dispute_close_text", lines=2)

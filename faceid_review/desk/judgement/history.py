@@ -57,7 +57,7 @@ class HistoryPane(QWidget):
             self._open = set()
         if case is not self._case:
             self._case = case
-            self._rebuild()
+            self._scroll.renew(self._rebuild)
 
     def speak(self, words: Words) -> None:
         """Say everything in the language of ``words``."""

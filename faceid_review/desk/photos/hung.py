@@ -14,6 +14,16 @@ from faceid_review.i18n import Words
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What was read of one picture of a case. ``picture`` is ready to be painted, or None where there are no pixels."""
+
+    role: str
+    examined: Examined
+    sha256: str
+    picture: Picture | None
+
+
+@dataclass(frozen=True)
 class Hung:
     """One side's photograph. ``kept`` says that it stays while other cases are opened; ``number`` is its case's."""
 

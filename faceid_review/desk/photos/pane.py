@@ -19,7 +19,7 @@ from faceid_review.desk.photos.compare import LEFT, RIGHT, Compare, Lock, Mode
 from faceid_review.desk.photos.exhibit import Exhibit
 from faceid_review.desk.photos.guide_row import GuideRow
 from faceid_review.desk.photos.held_keys import HeldKeys
-from faceid_review.desk.photos.hung import Hung
+from faceid_review.desk.photos.hung import Hung, Seen
 from faceid_review.desk.photos.marking import Marking
 from faceid_review.desk.photos.mode_bar import ModeBar
 from faceid_review.desk.photos.picture import Picture
@@ -117,13 +117,18 @@ class PhotosPane(QWidget):
         """What hangs on a side: 0 is the left one, 1 the right one."""
         return self._wall.hung(at)
 
-    def show_case(self, case: Case | None) -> None:
-        """Show ``case``, or that none is open. The same photographs as before keep their pixels and the view."""
+    def show_case(self, case: Case | None, first: Seen | None = None) -> None:
+        """Show ``case``, or that none is open. The same photographs as before keep their pixels and the view.
+
+        ``first`` is a picture that was read before: what hangs on it is laid out once instead of twice.
+        """
         before = self.active
         if not self._wall.take(case):
             self._begin_anew()
         elif not self._wall.settled:
             self._wall.arrange(self.compare.active)
+        if first is not None:
+            self._wall.bring(first.role, first.sha256, first.examined, first.picture)
         self._refresh()
         if self.active != before:
             self.active_changed.emit(self.active)

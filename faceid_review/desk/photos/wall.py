@@ -85,9 +85,11 @@ class Wall:
         self._roles[at] = role
 
     def bring(self, role: str, sha256: str, examined: Examined, picture: Picture | None) -> bool:
-        """Take in what became of a picture; False where it is none of ours."""
+        """Take in what became of a picture; False where it is none of ours, or hangs there already."""
         place = self.exhibits.get(role)
         if place is None or place.photograph is None or sha256 not in ("", place.photograph.sha256):
+            return False
+        if picture is not None and self._pictures.get(role) is picture:
             return False
         if examined.pixels is not None:
             self._pictures[role] = picture or Picture.of(examined.pixels)

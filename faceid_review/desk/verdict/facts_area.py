@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, Qt, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QTextEdit, QVBoxLayout, QWidget
 
 from faceid_review.desk.shapes import paint_ring
@@ -32,9 +32,21 @@ class FactsArea(QScrollArea):
         self.setWidget(self._holder)
         self._holder.setAutoFillBackground(False)
         self._ring = _Ring(self)
+        self._stale: Callable[[], None] | None = None
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
+
+    def renew(self, build: Callable[[], None]) -> None:
+        """Let ``build`` make the facts anew; where the pane lies behind another tab, once somebody looks at it.
+
+        To build what nobody sees would only hold up the photographs.
+        """
+        pane = self.parentWidget()
+        behind = pane is not None and pane.isHidden() and pane.parentWidget() is not None
+        self._stale = build if behind else None
+        if not behind:
+            build()
 
     def show_sections(self, sections: Iterable[QWidget], also: Iterable[QWidget] = ()) -> None:
         """Show other facts, one below the other, scrolled to where those before were.
@@ -89,6 +101,12 @@ class FactsArea(QScrollArea):
         stops[here + by].setFocus(Qt.FocusReason.OtherFocusReason)
         self.ensureWidgetVisible(stops[here + by], 0, 24)
         return True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        build, self._stale = self._stale, None
+        if build is not None:
+            build()
+        super().showEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
