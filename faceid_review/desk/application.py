@@ -27,6 +27,9 @@ from faceid_review.settings import Settings
 from faceid_review.snapshot import document
 
 _SIZE: Final = QSize(1440, 900)
+_TURN_S: Final = 0.0005
+"""How long another thread may keep the interpreter from the window's: with Python's 5 ms each of the many small calls
+into Qt waits so long while a worker computes, and the window stands still for half a second."""
 
 
 def run(options: DeskOptions) -> int:
@@ -45,7 +48,7 @@ def run(options: DeskOptions) -> int:
         app.installEventFilter(guard)
         garbage = Garbage(app)
         # typst holds every thread up while it looks for fonts: now, and not while answers arrive.
-        document.warm()
+        document.find_fonts()
         window = build(options, options.lang or settings.lang or i18n.system_language())
         _last_line(window.notice.show_error)
         window.take_measures(settings.columns)
@@ -68,6 +71,7 @@ def _place(app: QApplication, window: Window) -> None:
 
 def build(options: DeskOptions, lang: str) -> Window:
     """The window with everything joined; it opens its vault once the event loop runs."""
+    sys.setswitchinterval(_TURN_S)
     words = i18n.words(lang)
     translation.speak(lang)
     opening = Opening(options.home, options.passphrase)

@@ -11,6 +11,7 @@ from faceid_review.desk import wording
 from faceid_review.desk.window import Window
 from faceid_review.desk.work import Work
 from faceid_review.errors import Intercepted, NotAsked, ReviewError
+from faceid_review.faceid.biz_id import BizId
 from faceid_review.i18n import Words
 from faceid_review.review.case import Stage
 from faceid_review.review.recognition import Kind, Survey
@@ -63,11 +64,8 @@ class Asking(QObject):
         if self.doing:
             self.doing = words("doing.idle")
 
-    def bring_back(self) -> None:
+    def bring_back(self, waiting: Sequence[BizId]) -> None:
         """What waited when the program ended last time lies in the box again, and one sentence says so."""
-        waiting = self._work.session.casebook.waiting()
-        if not waiting:
-            return
         row = self._work.session.casebook.row(waiting[0]) or {}
         self._window.fetch.choose_account(str(row.get("account") or ""))
         self._window.fetch.set_text("\n".join(waiting))

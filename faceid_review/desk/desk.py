@@ -194,8 +194,8 @@ class Desk(QObject):
         rows = session.casebook.rows()
         if session.demo:
             self._window.show_page(self._window.fetch)
-        elif session.casebook.waiting():
-            asking.bring_back()
+        elif waiting := session.casebook.waiting():
+            asking.bring_back(waiting)
         elif rows:
             self._open(str(rows[-1]["biz_id"]))
         else:

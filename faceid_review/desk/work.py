@@ -77,7 +77,6 @@ class Work(QObject):
         self._relay.idle.connect(self._end_batch)
         session.queue.listener = self._relay.tell
         session.queue.when_idle = self._relay.idle.emit
-        self._run(session.casebook.work.make_ready, _nothing)
 
     def open(self, biz_id: str) -> None:
         """Open a case: first its values, then its pictures, the best one first."""

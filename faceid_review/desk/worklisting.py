@@ -44,6 +44,7 @@ class WorklistWork(QObject):
         self._filter = Query()
         self._needle = ""
         self._wish = 0
+        self._ready = False
         self._changed: dict[str, None] = {}
         self._known: Mapping[str, tuple[str, ...]] = {}
         self._sheet: FilterSheet | None = None
@@ -125,6 +126,10 @@ class WorklistWork(QObject):
         if listing is None:
             return
         self._window.queue.show_listing(listing)
+        if not self._ready:
+            # Not before there is a list to look at: both would be made at once, and neither soon.
+            self._ready = True
+            self._work.run(self._work.session.casebook.work.make_ready, lambda _: None, self._failed)
         case = self._window.case.case
         if case is not None:
             self._window.queue.select(case.biz_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from faceid_review.review.head import Head, collector_at_rest, full_text, hides,
 from faceid_review.review.personal import WORDS
 from faceid_review.review.recognition import Survey, survey
 from faceid_review.review.sources import LONGEST_READ
+from faceid_review.review.texts import Gathered
 from faceid_review.review.worklist import Query, Worklist, words_of
 from faceid_review.vault.entry import Entry
 from faceid_review.vault.ledger import PURGED, SealedBody
@@ -58,18 +59,25 @@ class Casebook:
         """Held between the look at an id's stage and the entry that follows from it: nothing imported is asked for."""
         stale: list[str] = []
         heads: list[Head] = []
-        names: list[bytes] = []
+        texts = Gathered()
+        read: tuple[bytes, bytes] = (b"", b"")
+
+        def each() -> Iterator[Head]:
+            nonlocal read
+            for name, head, text in Head.each(vault.heads.rows()):
+                read = name, text
+                heads.append(head)
+                texts.add(text)
+                yield head
+
         last = vault.ledger.last_numbers()
         with collector_at_rest():
-            for name, head in Head.each(vault.heads.rows()):
-                names.append(name)
-                heads.append(head)
-            said = told(heads, "reader", "entry", "biz_id")
-            for name, (reader, entry, biz_id) in zip(names, said, strict=True):
+            for reader, entry, biz_id in told(each(), "reader", "entry", "biz_id"):
+                name, text = read
                 # An older head put in the place of a newer one would have an answered id asked again.
-                if reader != READER or entry != last.pop(name, None):
+                if reader != READER or entry != last.pop(name, None) or not text:
                     stale.append(biz_id)
-            self._heads = Worklist(heads)
+            self._heads = Worklist(heads, texts)
             if len(heads) > _MANY:
                 # They stay as long as the vault is open: to look through them for garbage would only take time.
                 gc.freeze()

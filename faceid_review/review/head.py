@@ -1,17 +1,19 @@
 """Heads: what they say of the reviewer's work, and how 100,000 of them stay small in memory.
 
-A dict of thirty entries takes 1.2 kB before its values; a tuple of values beside one shared table takes a fifth.
+A dict of thirty entries takes 1.2 kB before its values; a tuple of values beside one shared table takes a fifth. The
+text in which a search looks is not among them: it is held once, with the texts of all others (``review/texts``).
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from faceid_review.review.sources import CALLBACK
+from faceid_review.review.texts import VERDICT
 from faceid_review.vault import heads
 
 if TYPE_CHECKING:
@@ -25,11 +27,10 @@ HASH: Final = 16
 
 _MOST_TAGS: Final = 12
 _SHAPES: dict[tuple[str, ...], _Shape] = {}
-_ALIKE: dict[Any, Any] = {}
-_MOST_ALIKE: Final = 50_000
-_OWN: Final = frozenset(
-    {"biz_id", "case", "at", "entry", "bytes", "sha256", "confidence", "biz_no", "find", "until", "dispute"}
-)
+_FORMS: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+_WORDS: dict[Any, Any] = {}
+_MOST_FORMS: Final = 20_000
+_OWN: Final = frozenset({"biz_id", "case", "at", "entry", "bytes", "sha256", "confidence", "biz_no", "until"})
 """What differs from case to case; all other values are few, and kept once."""
 
 _LISTS: Final = ("flags", "exceptions", "tags")
@@ -40,81 +41,76 @@ _HIDDEN: Final[Mapping[str, Any]] = {
 """What of a head is the vendor's verdict, and what the blind policy puts in its place."""
 
 _TEXT: Final = heads.TEXT
-_VERDICT: Final = "\v"
+
+
+Pick = Callable[[Sequence[Any]], tuple[Any, ...]]
 
 
 class _Shape(NamedTuple):
-    """Where each name stands, which values may be shared, and where the text for the search is."""
+    """Where each name stands: from 0 on among a head's own values, below 0 (``~place``) among those it shares.
+
+    ``own`` and ``rest`` pick both from the values as they were read; ``lists`` says where in these lists may be, and
+    ``text`` where the text for the search is, or -1.
+    """
 
     places: dict[str, int]
-    shared: tuple[int, ...]
+    own: Pick
+    rest: Pick
     lists: tuple[int, ...]
     text: int
-    hidden: tuple[tuple[int, Any], ...]
 
 
 class Head(Mapping[str, Any]):
-    """One head, frozen. Lists in it are tuples."""
+    """One head without its text, frozen. Lists in it are tuples.
 
-    __slots__ = ("_shape", "_values")
+    Most values are the same in thousands of heads, and together they have few forms: each form is kept once.
+    """
+
+    __slots__ = ("_own", "_rest", "_shape")
 
     def __init__(self, facts: Mapping[str, Any]) -> None:
-        names = tuple(facts)
-        self._take(_SHAPES.get(names) or _shape_of(names), list(facts.values()))
+        names, values = tuple(facts), list(facts.values())
+        shape = _SHAPES.get(names) or _shape_of(names)
+        if shape.text >= 0:
+            del values[shape.text]
+        self._take(shape, values)
 
     @classmethod
-    def each(cls, rows: Iterable[tuple[bytes, tuple[str, ...], list[Any]]]) -> Iterator[tuple[bytes, Head]]:
-        """Heads from rows of pseudonym, names and values, the text as bytes. The lists are not to be used afterwards.
+    def each(
+        cls, rows: Iterable[tuple[bytes, tuple[str, ...], list[Any]]]
+    ) -> Iterator[tuple[bytes, Head, bytes]]:
+        """Heads and texts from rows of pseudonym, names and values. The lists are not to be used afterwards.
 
         It is quick where one row after the other has the same tuple of names.
         """
         told, shape = None, None
         for pseudonym, names, values in rows:
             made = cls.__new__(cls)
-            if shape is None or names is not told or shape.text < 0:
+            if shape is None or names is not told:
                 told, shape = names, _SHAPES.get(names) or _shape_of(names)
-                # One of a page goes the long way: by it is learned what is alike in all.
-                made._take(shape, values)
-            else:
-                made._take_alike(shape, values)
-            yield pseudonym, made
+            text: bytes = values.pop(shape.text) if shape.text >= 0 else b""
+            made._take(shape, values)
+            yield pseudonym, made, text
 
     def _take(self, shape: _Shape, values: list[Any]) -> None:
-        for place in shape.shared:
-            value = values[place]
-            if type(value) is str:
-                values[place] = _ALIKE.get(value) or _kept_once(value)
-            elif type(value) is list:
-                values[place] = _kept_once(tuple(value))
-        if shape.text >= 0 and type(values[shape.text]) is str:
-            # Bytes take half the room of a text with one Chinese character in it.
-            values[shape.text] = values[shape.text].encode("utf-8", "surrogatepass")
-        self._shape = shape
-        self._values = tuple(values)
-
-    def _take_alike(self, shape: _Shape, values: list[Any]) -> None:
         for place in shape.lists:
             if type(values[place]) is list:
                 values[place] = tuple(values[place])
-        text, values[shape.text] = values[shape.text], None  # too long to be looked up
+        self._shape, self._own, rest = shape, shape.own(values), shape.rest(values)
         try:
-            shared = [*map(_ALIKE.get, values, values)]
-        except TypeError:  # another list in it
-            values[shape.text] = text
-            self._take(shape, values)
-        else:
-            shared[shape.text] = text
-            self._shape, self._values = shape, tuple(shared)
+            self._rest = _FORMS.get(rest) or _form_of(rest)
+        except TypeError:  # something in it that no version of ours wrote
+            self._rest = rest
 
     def __getitem__(self, name: str) -> Any:
-        value = self._values[self._shape.places[name]]
-        return value.decode("utf-8", "surrogatepass") if type(value) is bytes else value
+        place = self._shape.places[name]
+        return self._own[place] if place >= 0 else self._rest[~place]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._shape.places)
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self._shape.places)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Mapping) and dict(self) == dict(other)
@@ -124,45 +120,34 @@ class Head(Mapping[str, Any]):
     def get(self, name: str, default: Any = None) -> Any:
         """The value of ``name``, or ``default``."""
         place = self._shape.places.get(name)
-        return default if place is None else self[name] if name == _TEXT else self._values[place]
-
-    @property
-    def text(self) -> bytes:
-        """What a search looks in, UTF-8 in lower case."""
-        text: bytes = self._values[self._shape.text] if self._shape.text >= 0 else b""
-        return text
+        if place is None:
+            return default
+        return self._own[place] if place >= 0 else self._rest[~place]
 
     def masked(self) -> Head:
         """The same head without the vendor's verdict, for the blind policy."""
-        values = list(self._values)
-        for place, instead in self._shape.hidden:
-            values[place] = instead
-        if self._shape.text >= 0:
-            values[self._shape.text] = self.text.partition(_VERDICT.encode())[2]
-        made = Head.__new__(Head)
-        made._shape, made._values = self._shape, tuple(values)
-        return made
+        return Head({name: _HIDDEN.get(name, value) for name, value in self.items()})
 
 
 def told(heads: Iterable[Head], *names: str) -> Iterator[tuple[Any, ...]]:
-    """These values (two or more, not the text) of every head; None for what it does not hold."""
+    """These values of every head; None for what it does not hold."""
     shape: _Shape | None = None
-    pick: Callable[[tuple[Any, ...]], tuple[Any, ...]] = itemgetter(0)
     for head in heads:
         if head._shape is not shape:
             shape = head._shape
-            # Behind the last value there is None.
-            places = [shape.places.get(name, -1) for name in names]
-            pick = itemgetter(*places)
-            if -1 in places:
-                pick = _with_none(pick)
-        yield pick(head._values)
+            places = [shape.places.get(name) for name in names]
+            of_own = all(place is not None and place >= 0 for place in places)
+            none = len(head._own)
+            # In its own values, or in those, one None and the shared ones.
+            pick = _picker([none if p is None else p if p >= 0 else none + 1 + ~p for p in places])
+        yield pick(head._own if of_own else (*head._own, None, *head._rest))
 
 
-def _with_none(
-    pick: Callable[[tuple[Any, ...]], tuple[Any, ...]],
-) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
-    return lambda values: pick((*values, None))
+def _picker(places: Sequence[int]) -> Pick:
+    if len(places) == 1:
+        (only,) = places
+        return lambda values: (values[only],)
+    return itemgetter(*places) if places else lambda _: ()
 
 
 @contextmanager
@@ -178,15 +163,26 @@ def collector_at_rest() -> Iterator[None]:
 
 
 def _shape_of(names: tuple[str, ...]) -> _Shape:
-    places = {name: place for place, name in enumerate(names)}
-    shared = tuple(place for place, name in enumerate(names) if name not in _OWN)
-    lists = tuple(places[name] for name in _LISTS if name in places)
-    hidden = tuple((places[name], instead) for name, instead in _HIDDEN.items() if name in places)
-    return _SHAPES.setdefault(names, _Shape(places, shared, lists, places.get(_TEXT, -1), hidden))
+    read = [name for name in names if name != _TEXT]
+    own = [place for place, name in enumerate(read) if name in _OWN]
+    rest = [place for place, name in enumerate(read) if name not in _OWN]
+    stands = {place: at for at, place in enumerate(own)} | {place: ~at for at, place in enumerate(rest)}
+    lists = tuple(place for place, name in enumerate(read) if name in _LISTS)
+    text = names.index(_TEXT) if _TEXT in names else -1
+    places = {name: stands[place] for place, name in enumerate(read)}
+    return _SHAPES.setdefault(names, _Shape(places, _picker(own), _picker(rest), lists, text))
 
 
-def _kept_once(value: Any) -> Any:
-    return _ALIKE.setdefault(value, value) if len(_ALIKE) < _MOST_ALIKE else _ALIKE.get(value, value)
+def _form_of(rest: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A form met for the first time; its words are those of the forms before, where they are the same."""
+    alike = tuple(_WORDS.setdefault(v, v) if type(v) in (str, tuple) else v for v in rest)
+    return _FORMS.setdefault(alike, alike) if len(_FORMS) < _MOST_FORMS else alike
+
+
+def text_of(facts: Mapping[str, Any]) -> bytes | None:
+    """What a search looks in, UTF-8 in lower case; None where ``facts`` do not say it anew."""
+    text = facts.get(_TEXT)
+    return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
 
 
 def hides(case: Case) -> bool:
@@ -227,7 +223,7 @@ def full_text(case: Case) -> str:
 
     A search asks for words that all occur, so a word that comes again adds nothing.
     """
-    return f"{_words(_verdict(case))}{_VERDICT}{_words(_parts(case))}"
+    return f"{_words(_verdict(case))}{VERDICT.decode()}{_words(_parts(case))}"
 
 
 def _words(parts: Iterable[str]) -> str:

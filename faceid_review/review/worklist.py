@@ -7,6 +7,7 @@ text a case, in lower case, held beside the heads.
 from __future__ import annotations
 
 import threading
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -15,10 +16,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 from faceid_review.review.disputes import day
-from faceid_review.review.head import HASH, Head, told
+from faceid_review.review.head import HASH, Head, text_of, told
 from faceid_review.review.judging import PauseKind
 from faceid_review.review.narrowing import NAMES, tests_of
-from faceid_review.review.texts import Texts
+from faceid_review.review.texts import Gathered, Searched, Texts
 
 _HEX: Final = frozenset("0123456789abcdef")
 _YEAR: Final = 10**9
@@ -141,26 +142,28 @@ class Worklist:
     alone, and know everything.
     """
 
-    def __init__(self, heads: Iterable[Head] = ()) -> None:
+    def __init__(self, heads: Iterable[Head] = (), texts: Gathered | None = None) -> None:
         self._lock = threading.RLock()
         self._blind = False
         self._now = datetime.now(UTC)
         given = list(heads)
-        said = list(told(given, "case", "biz_id", "stage", "origin", "pause", "dispute", "sealed"))
-        keys = [_by_number(number) for number, *_ in said]
+        keys = [_by_number(number) for number, _ in told(given, "case", "biz_id")]
         order = sorted(range(len(given)), key=keys.__getitem__)
-        self._keys = [keys[place] for place in order]
+        self._keys = array("q", (keys[place] for place in order))
         self._heads = [given[place] for place in order]
-        self._ids = [said[place][1] for place in order]
+        self._ids = [biz_id for biz_id, _ in told(self._heads, "biz_id", "case")]
         self._place = {biz_id: place for place, biz_id in enumerate(self._ids)}
         states = _States(self._now)
-        self._states = [states.of(said[place][2:], given[place]) for place in order]
+        kinds = told(self._heads, "stage", "origin", "pause", "dispute", "sealed")
+        self._states = [states.of(kind, head) for kind, head in zip(kinds, self._heads, strict=True)]
         self._snoozed = states.snoozed
         self._until = min((until for until in self._snoozed.values() if until > self._now), default=_NEVER)
         """From ``_now`` until then no snoozed case comes back."""
         self._visible = self._heads
         """As the heads may be shown: the same list, unless the blind policy hides something."""
-        self._texts = Texts([said[place][0] for place in order], [head.text for head in self._heads])
+        numbers = (number for number, _ in told(self._heads, "case", "biz_id"))
+        searched = zip(numbers, order, strict=True)
+        self._texts = Texts(Searched(number, texts[place] if texts else b"") for number, place in searched)
         self._last_typed: tuple[tuple[str, ...], Sequence[int]] = ((), ())
         self._columns_by_name: dict[str, list[Any]] = {}
         """Values as they may be shown, one list a name, made when a filter asks for them."""
@@ -183,26 +186,21 @@ class Worklist:
             if on != self._blind:
                 self._blind = on
                 self._visible = [self._shown(head) for head in self._heads] if on else self._heads
-                self._texts.replace(head.text for head in self._visible)
+                self._texts.veil([self._veils(head) for head in self._heads])
                 self._columns_by_name.clear()
                 self._last_typed = ((), ())
 
     def make_ready(self) -> None:
-        """Do beforehand, on a worker, what the first search and the first filter would otherwise do."""
-        number, more = 0, True
-        while more:
-            with self._lock:
-                more = self._texts.make_ready(number)
-            number += 1
+        """Do beforehand, on a worker, what the first filter would otherwise do."""
         with self._lock:
             self._column(NAMES[0])
 
     def update(self, heads: Mapping[str, Mapping[str, Any]]) -> None:
-        """Take in heads, new or changed."""
+        """Take in heads, new or changed; one that does not say its text anew keeps the one it has."""
         with self._lock:
             self._last_typed = ((), ())
-            for head in heads.values():
-                self._put(Head(head))
+            for facts in heads.values():
+                self._put(Head(facts), text_of(facts))
 
     def get(self, biz_id: str) -> Mapping[str, Any] | None:
         """The head of one case with everything in it, or None."""
@@ -294,7 +292,8 @@ class Worklist:
     def standing(self, stage: str) -> tuple[str, ...]:
         """The ids at this stage, by case number."""
         with self._lock:
-            return tuple(b for b, at in told(self._heads, "biz_id", "stage") if at == stage)
+            places = [place for place, head in enumerate(self._heads) if head.get("stage") == stage]
+            return tuple(self._ids[place] for place in places)
 
     def highest(self) -> dict[int, int]:
         """For each year the highest number of a case."""
@@ -307,7 +306,7 @@ class Worklist:
                 end = bisect_left(self._keys, year * _YEAR)
             return highest
 
-    def _put(self, head: Head) -> None:
+    def _put(self, head: Head, text: bytes | None) -> None:
         biz_id, state, shown = head["biz_id"], state_of(head, datetime.now(UTC)), self._shown(head)
         self._snoozed.pop(biz_id, None)
         if head.get("pause") == PauseKind.SNOOZED:
@@ -322,7 +321,7 @@ class Worklist:
             self._ids.insert(place, biz_id)
             for several, one in self._columns(head, state, shown):
                 several.insert(place, one)
-            self._texts.insert(place, head["case"], shown.text)
+            self._texts.insert(place, Searched(head["case"], text or b"", self._veils(head)))
             if place == len(self._ids) - 1:
                 self._place[biz_id] = place
             else:
@@ -330,7 +329,8 @@ class Worklist:
         else:
             for several, one in self._columns(head, state, shown):
                 several[place] = one
-            self._texts.put(place, shown.text)
+            if text is not None:
+                self._texts.put(place, Searched(head["case"], text, self._veils(head)))
 
     def _columns(self, head: Head, state: WorkState, shown: Head) -> Iterator[tuple[list[Any], Any]]:
         yield self._heads, head
@@ -340,8 +340,12 @@ class Worklist:
         if self._visible is not self._heads:
             yield self._visible, shown
 
+    def _veils(self, head: Head) -> bool:
+        """Whether the policy hides the vendor's verdict of a case now."""
+        return self._blind and bool(head.get("unseen"))
+
     def _shown(self, head: Head) -> Head:
-        return head.masked() if self._blind and head.get("unseen") else head
+        return head.masked() if self._veils(head) else head
 
     def _wake(self, now: datetime) -> None:
         """A snoozed case comes back by itself: nothing writes that down."""

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from faceid_review.snapshot.proof import Proof
 
-__all__ = ["LANGUAGES", "Document", "Frame", "NotMade", "Note", "make", "warm"]
+__all__ = ["LANGUAGES", "Document", "Frame", "NotMade", "Note", "find_fonts", "make"]
 
 LANGUAGES: Final = ("en", "zh", "both")
 
@@ -178,14 +178,9 @@ def chain_in(pdf: bytes) -> tuple[int, str] | None:
     return (int(found[1]), found[2].decode()) if found else None
 
 
-def warm() -> None:
-    """Find and load the fonts ahead of the first export. Call it off the GUI thread; it takes a moment."""
-    families = _families()
-    source = (
-        '#set text(font: json(bytes(sys.inputs.f)), fallback: false)\n"Aa 0 案件" *"Aa 0 案件"*'
-        '#text(font: json(bytes(sys.inputs.m)))["Aa 0 案件"]'
-    )
-    _compiler(source.encode(), {"f": json.dumps(families.text), "m": json.dumps(families.fixed)}).compile()
+def find_fonts() -> None:
+    """Find the fonts ahead of the first export, which loads them: 40 MB that nobody needs who exports nothing."""
+    _families()
 
 
 @cache

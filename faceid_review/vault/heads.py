@@ -39,7 +39,10 @@ class Heads:
         return row[0] if row and isinstance(row[0], int) and row[0] >= 0 else 0
 
     def put(self, heads: Mapping[str, Mapping[str, Any]], through: int) -> None:
-        """Write the heads of some subjects and say up to which entry all heads are true now."""
+        """Write the heads of some subjects and say up to which entry all heads are true now.
+
+        A head that does not say its text keeps the one that was put before.
+        """
         with self._database.transaction():
             pages: dict[bytes, _Page] = {}
             for subject, facts in heads.items():
@@ -47,7 +50,7 @@ class Heads:
                 place = _page_of(name)
                 if place not in pages:
                     pages[place] = self._page(place)
-                pages[place][name.hex()] = (list(facts), list(facts.values()))
+                _lay(pages[place], name.hex(), facts)
             rows = [(p, self._sealer.seal(_written(page), b"heads", p)) for p, page in pages.items()]
             self._database.insert("head", rows, replace=True)
             self._database.execute("INSERT OR REPLACE INTO mark VALUES ('heads', ?)", through)
@@ -92,6 +95,13 @@ class Heads:
         except Damaged:
             return {}
         return {name.hex(): (list(names), values) for name, names, values in _read(page)}
+
+
+def _lay(page: _Page, name: str, facts: Mapping[str, Any]) -> None:
+    names, values = page.get(name, ((), ()))
+    if TEXT not in facts and TEXT in names:
+        facts = {**dict(zip(names, values, strict=True)), **facts}
+    page[name] = (list(facts), list(facts.values()))
 
 
 def _page_of(name: bytes) -> bytes:

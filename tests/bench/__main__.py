@@ -66,7 +66,7 @@ def fetching(rows: Rows, folder: Path) -> None:
         rows.append(("last piece to KEPT, 700 kB, two at once", kept, "50"))
         opened = [clocked(partial(session.casebook.open, b)) for b in simulator.ids]
         rows.append(("open a kept case of 700 kB", opened, ""))
-        rows.append(("fonts, once", [clocked(document.warm)], ""))
+        rows.append(("fonts found, once", [clocked(document.find_fonts)], ""))
         simulator.behave(EVERY_ID, None)
         (sample,) = simulator.fresh_ids(1)
         session.queue.ask([BizId(sample)])

@@ -288,6 +288,8 @@ def test_the_list_says_what_the_cases_say(session: Session, simulator: Simulator
     for biz_id in ("1,a", "2,b", "3,c", "4,d"):
         head = dict(session.casebook.row(biz_id) or {})
         told = facts_of(case(session, biz_id))
+        verdict, _, rest = told.pop("find").partition("\v")
+        assert session.casebook.work.text(biz_id) == f"{verdict}\v{told['case'].lower()}\n{rest}\n"
         assert {name: head[name] for name in told} == {
             name: tuple(value) if isinstance(value, list) else value for name, value in told.items()
         }

@@ -153,7 +153,7 @@ def test_an_office_changes_the_list_of_reasons(session: Session, kept: str) -> N
 
 def verdict_words(case: Case, session: Session) -> str:
     row = dict(session.casebook.row(case.biz_id) or {})
-    row.pop("find"), row.pop("sha256")
+    del row["sha256"]
     told = telling.case(case, words("en"))
     return json.dumps([statement.state(case), row, told], default=str)
 

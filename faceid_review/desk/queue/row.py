@@ -121,6 +121,9 @@ _GROUP_OF: Final = {
 }
 
 
+_PLAIN: Final = frozenset(stage.value for stage in Stage if stage not in _GROUP_OF)
+
+
 def group_of(row: Row, now: datetime) -> Group:
     """Where a row belongs at ``now``: what is at risk first, then as ``worklist.state_of`` has it."""
     group = _GROUP_OF.get(row.stage, Group.CASES)
@@ -133,6 +136,15 @@ def group_of(row: Row, now: datetime) -> Group:
     if row.dispute:
         return Group.DISPUTE
     return Group.SETTLED if row.sealed else group
+
+
+def place_of(head: Mapping[str, Any], now: datetime) -> tuple[Group, Key]:
+    """The same as :func:`key_of` of a head's row, which most heads need not be made into for it."""
+    if head["stage"] not in _PLAIN or head.get("pause") or head.get("dispute"):
+        return key_of(Row.of(head), now)
+    at = head.get("at")
+    newest = -datetime.fromisoformat(at).timestamp() if at else float("-inf")
+    return Group.SETTLED if head.get("sealed") else Group.CASES, (newest, head["biz_id"])
 
 
 def key_of(row: Row, now: datetime) -> tuple[Group, Key]:
