@@ -29,7 +29,7 @@ READER = 3
 
 _MANY = 10_000
 _NO_CASE = ("", "accounts")
-_QUIET = ("opened", "exported", "sent", "reference", "pin", "unpin", "component", "altered_view")
+_QUIET = ("opened", "viewed", "altered_view", "exported", "sent", "reference", "pin", "unpin", "component")
 """Acts that change nothing a list shows."""
 
 
