@@ -67,10 +67,10 @@ class Session:
         self.demo = demo
         self.settings = Settings.load(vault.home)
         self.limits = Limits(self.settings.connect_s, self.settings.silence_s, self.settings.deadline_s)
-        self.casebook = Casebook(vault)
+        self.accounts = AccountBook(vault.ledger, vault.keychain)
+        self.casebook = Casebook(vault, self.accounts.told)
         self.casebook.blind = self.settings.blind
         self.review = Reviewing(vault, self.casebook, vault.home)
-        self.accounts = AccountBook(vault.ledger, vault.keychain)
         self.intake = Intake(vault, self.casebook, self.accounts)
         self.marking = Marking(self.casebook)
         self.purging = Purging(vault, self.casebook, self.settings.retention_days)

@@ -129,11 +129,6 @@ def _parser(w: Words) -> argparse.ArgumentParser:
     exporting.join(command("export", None), w)
     verifying.join(command("verify", None), w)
 
-    refer = command("reference", marking.reference)
-    refer.add_argument("id", metavar="BIZ_ID")
-    refer.add_argument("file", type=Path, metavar="FILE")
-    refer.add_argument("--source", default="", metavar="TEXT", help=w("cli.help_reference_source"))
-
     audit = command("audit", auditing.audit)
     audit.add_argument("--verify", action="store_true", help=w("cli.help_verify_chain"))
     audit.add_argument("--against", metavar="SNAPSHOT.pdf|COUNT:HEAD", help=w("cli.help_against"))
@@ -141,6 +136,7 @@ def _parser(w: Words) -> argparse.ArgumentParser:
     audit.add_argument("--json", action="store_true")
     importing.join(command("import", None), w)
     judging.join(command, w)
+    marking.join(command, w)
     disputing.join(command, w)
     keeping.join(command, w)
     command("recover", auditing.recover).add_argument("file", type=Path, metavar="FILE")

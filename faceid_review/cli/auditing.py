@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from faceid_review.cli.lines import as_line, opened, say_json
 from faceid_review.errors import Usage
 from faceid_review.i18n import Words
 from faceid_review.review import accounts, statement, telling
-from faceid_review.session import chain_of, write_whole
+from faceid_review.session import Session, chain_of, write_whole
 from faceid_review.vault.entry import Entry
 
 
@@ -26,13 +27,14 @@ def audit(options: argparse.Namespace, w: Words) -> int:
             told = {"intact": verdict.intact, "broken": verdict.broken, "count": verdict.count}
             return _tell({**told, "head": verdict.head.hex()}, options, w)
         entries = session.entries()
+        lines = [_line(entry, session) for entry in entries] if options.to or options.json else []
     if options.to:
-        write_whole(options.to, b"".join(as_line(_stated(entry)) for entry in entries))
-        return 0
-    for entry in entries:
-        if options.json:
-            say_json(_stated(entry))
-        else:
+        write_whole(options.to, b"".join(lines))
+    elif options.json:
+        sys.stdout.buffer.writelines(lines)
+        sys.stdout.buffer.flush()
+    else:
+        for entry in entries:
             at = statement.instant(entry.at)
             print(f"{entry.number}\t{at}\t{entry.by}\t{entry.act}\t{entry.subject}")
     return 0
@@ -70,6 +72,11 @@ def _witness(text: str) -> tuple[int, str]:
     if found is None:
         raise Usage("no_chain_in", text=text[-80:])
     return found
+
+
+def _line(entry: Entry, session: Session) -> bytes:
+    """An entry as JSON; a head of an answer that repeats the account's secret does not get it told."""
+    return session.accounts.told(str(entry.facts.get("account", "")), as_line(_stated(entry)))
 
 
 def _stated(entry: Entry) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from faceid_review.desk.importing_work import Importing
 from faceid_review.desk.judging import JudgingWork
 from faceid_review.desk.keeping import KeepingWork
 from faceid_review.desk.key_sheet import keys_of
+from faceid_review.desk.looking import LookingWork
 from faceid_review.desk.marking import MarkingWork
 from faceid_review.desk.opening import Opening
 from faceid_review.desk.photos.hung import Seen
@@ -53,6 +54,7 @@ class Desk(QObject):
         self.several: Several | None = None
         self.verifying = Verifying(w, window)
         self.marking: MarkingWork | None = None
+        self.looking: LookingWork | None = None
         self.judging: JudgingWork | None = None
         self.listing: WorklistWork | None = None
         self.disputing: DisputingWork | None = None
@@ -152,6 +154,8 @@ class Desk(QObject):
         window.case.verdict.fetch_wanted.connect(asking.offer)
         work.case_opened.connect(self._show_case)
         work.case_changed.connect(self._take_case)
+        self.looking = LookingWork(window, work)
+        self.looking.figures_changed.connect(self._figures)
         self.judging = JudgingWork(self._words, window, work)
         self.judging.figures_changed.connect(self._figures)
         self.listing = WorklistWork(self._words, window, work, self.judging)

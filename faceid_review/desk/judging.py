@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMenu
@@ -83,11 +83,9 @@ class JudgingWork(QObject):
         self._note.changed.connect(self._chosen)
         self._note.keep_wanted.connect(self.keep_note)
         self._note.left.connect(self._leave_note)
-        window.case.photos.view_altered.connect(self._view_altered)
         work.case_opened.connect(self.take)
         work.case_changed.connect(self.take)
         window.pages.currentChanged.connect(self.weigh)
-        window.case.photos.covers_each_case = work.session.settings.covers_each_case
         self._note.enable(False)
 
     def speak(self, words: Words) -> None:
@@ -433,14 +431,6 @@ class JudgingWork(QObject):
             self.figures_changed.emit()
 
         self._work.run(made, done, otherwise or self._failed)
-
-    @Slot(str, object)
-    def _view_altered(self, biz_id: str, facts: dict[str, Any]) -> None:
-        casebook = self._work.session.casebook
-        self._work.run(lambda: casebook.record("altered_view", biz_id, facts), self._recorded, self._failed)
-
-    def _recorded(self, _: object) -> None:
-        self.figures_changed.emit()
 
     @Slot(object)
     def _failed(self, error: ReviewError) -> None:

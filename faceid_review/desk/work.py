@@ -94,7 +94,7 @@ class Work(QObject):
         """Read the answer of a case as a tree."""
         if case.answer is not None:
             answer = case.answer
-            self._run(lambda: raw.read(answer.body, answer.size), lambda read: self.raw_read.emit(case, read))
+            self._run(lambda: raw.read(answer.told, answer.size), lambda read: self.raw_read.emit(case, read))
 
     def survey(self, text: str) -> None:
         """Recognise the ids in a text; a later text overtakes an earlier one."""

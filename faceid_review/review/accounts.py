@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
@@ -19,6 +20,7 @@ from faceid_review.vault.ledger import Ledger
 
 SUBJECT = "accounts"
 _TELLING_LENGTH: Final = 8
+_MARK: Final = b"[the account's secret]"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class AccountBook:
         self._ledger = ledger
         self._keychain = keychain
         self._accounts: dict[str, Account] = {}
+        self._written: dict[str, tuple[bytes, ...]] = {}
         self.requests = 0
         """How many checks have left this machine in this session."""
         for entry in ledger.entries(SUBJECT):
@@ -117,24 +120,33 @@ class AccountBook:
         return found
 
     def repeated_in(self, name: str, *texts: bytes) -> bool:
-        """Whether this account's secret stands in what somebody sent, raw or as an address or JSON writes it.
+        """Whether this account's secret stands in what somebody sent, as an address, JSON or base64 writes it too.
 
         False where the account or its secret is gone, or the secret is too short to be told from chance.
         """
+        return any(form in text for form in self._forms(name) for text in texts)
+
+    def told(self, name: str, sent: bytes) -> bytes:
+        """What somebody sent, as it may be shown: in the place of this account's secret stands that it stood there.
+
+        As it came where :meth:`repeated_in` finds nothing. The keychain is asked once, not at every case.
+        """
+        if name not in self._written:
+            self._written[name] = self._forms(name)
+        for form in self._written[name]:
+            sent = sent.replace(form, _MARK)
+        return sent
+
+    def _forms(self, name: str) -> tuple[bytes, ...]:
+        """How this account's secret may be written; none where :meth:`repeated_in` says so."""
         secret = None
         # A keyring that is shut keeps nobody from a snapshot.
         with suppress(ReviewError):
             secret = self._keychain.get(_key(name)) if name in self._accounts else None
         if secret is None or len(secret) < _TELLING_LENGTH:
-            return False
-        written = (
-            secret,
-            quote(secret),
-            quote(secret, safe=""),
-            quote_plus(secret),
-            json.dumps(secret)[1:-1],
-        )
-        return any(form.encode("utf-8", "replace") in text for form in written for text in texts)
+            return ()
+        # The longest first: none of them is then left in part.
+        return tuple(sorted(set(_ways_to_write(secret)), key=len, reverse=True))
 
     def check(
         self,
@@ -170,7 +182,7 @@ class AccountBook:
         self.requests += 1
 
     def _judge(self, account: Account, arrival: client.Arrival) -> None:
-        result = VerificationResult.read(b"".join(arrival))
+        result = VerificationResult.read(self.told(account.name, b"".join(arrival)))
         code = (result.error_message or "").partition(":")[0].strip()
         facts = {"name": account.name, "status": arrival.head["status"], "code": code[:80]}
         self._ledger.append("account_checked", SUBJECT, facts)
@@ -189,6 +201,7 @@ class AccountBook:
 
     def _follow(self, entry: Entry) -> None:
         facts = entry.facts
+        self._written.clear()
         match entry.act:
             case "account_added" | "account_changed":
                 self._accounts.pop(facts["was"], None)
@@ -215,6 +228,24 @@ def trimmed(account: Account) -> Account:
         base_url=account.base_url.strip(),
         api_key=account.api_key.strip(),
     )
+
+
+def _ways_to_write(secret: str) -> Iterator[bytes]:
+    raw, in_json = secret.encode("utf-8", "replace"), json.dumps(secret)[1:-1]
+    for text in (
+        secret,
+        quote(secret),
+        quote(secret, safe=""),
+        quote_plus(secret),
+        in_json,
+        in_json.replace("/", "\\/"),
+    ):
+        yield text.encode("utf-8", "replace")
+    for before in range(3):
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            # Without the digits that hang on what stands before it and behind.
+            if len(inner := encode(bytes(before) + raw)[(0, 2, 3)[before] : -4]) >= _TELLING_LENGTH:
+                yield inner
 
 
 def _key(name: str) -> str:

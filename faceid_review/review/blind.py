@@ -20,12 +20,12 @@ _SHOWN: Final = {
 
 def masked(case: Case) -> Case:
     """``case`` without the vendor's verdict: no raw answer, no callback, of the result only pictures and ids."""
-    answer = replace(case.answer, body=b"") if case.answer else None
+    answer = replace(case.answer, body=b"", told=b"") if case.answer else None
     return replace(
         case,
         answer=answer,
         result=_masked(case.result) if case.result else None,
-        sources=tuple(replace(source, body=b"") for source in case.sources),
+        sources=tuple(replace(source, body=b"", told=b"") for source in case.sources),
         callbacks=(),
         hidden=True,
     )

@@ -139,10 +139,11 @@ def fold(
     events: Iterable[Entry],
     body_of: Mapping[int, bytes],
     read: Callable[[bytes], VerificationResult] | None = None,
+    told_of: Callable[[str, bytes], bytes] = sources.as_it_came,
 ) -> Case:
     """The case that these entries of one subject tell. ``body_of`` maps an entry's number to its bytes.
 
-    ``read`` may give what was read of these bytes already.
+    ``read`` may give what was read of these bytes already; ``told_of`` an account's answer as it may be shown.
     """
     entries = tuple(events)
     number = account = ""
@@ -172,8 +173,8 @@ def fold(
                 stage = settled = _settled(settled, told)
             case "answer" | "imported":
                 number = number or facts.get("case", "")
-                answer = sources.answer(entry, body_of.get(entry.number, b""))
-                result = (read or VerificationResult.read)(answer.body)
+                answer = sources.answer(entry, body_of.get(entry.number, b""), told_of)
+                result = (read or VerificationResult.read)(answer.told)
                 told = stage_of(answer, result)
                 answers.append((answer, result, told))
                 settled = _settled(settled, told, imported=not attempt)

@@ -18,19 +18,19 @@ from faceid_review.review.case import Case, Stage
 from faceid_review.review.head import Head, collector_at_rest, full_text, hides, told
 from faceid_review.review.personal import WORDS
 from faceid_review.review.recognition import Survey, survey
-from faceid_review.review.sources import LONGEST_READ
+from faceid_review.review.sources import LONGEST_READ, as_it_came
 from faceid_review.review.texts import Gathered
 from faceid_review.review.worklist import Query, Worklist, words_of
 from faceid_review.vault.entry import Entry
 from faceid_review.vault.ledger import PURGED, SealedBody
 from faceid_review.vault.vault import Vault
 
-READER = 3
+READER = 4
 """Raised when the reader changes what a head says; older heads are then folded anew."""
 
 _MANY = 10_000
 _NO_CASE = ("", "accounts")
-_QUIET = ("opened", "exported", "sent", "reference", "pin", "unpin", "component", "altered_view")
+_QUIET = ("opened", "viewed", "altered_view", "exported", "sent", "reference", "pin", "unpin", "component")
 """Acts that change nothing a list shows."""
 
 
@@ -49,10 +49,13 @@ class Incoming:
 
 
 class Casebook:
-    """The cases of one vault. Every method may be called from any thread."""
+    """The cases of one vault. Every method may be called from any thread.
 
-    def __init__(self, vault: Vault) -> None:
-        self._vault = vault
+    ``told_of`` gives an account's answer as it may be shown (``AccountBook.told``).
+    """
+
+    def __init__(self, vault: Vault, told_of: Callable[[str, bytes], bytes] = as_it_came) -> None:
+        self._vault, self._told_of = vault, told_of
         vault.ledger.words = WORDS
         self._lock = threading.RLock()
         self.deciding = threading.RLock()
@@ -293,7 +296,7 @@ class Casebook:
         for e in entries:
             if e.record and e.facts["bytes"] <= LONGEST_READ and e.record.hex() not in gone:
                 bodies[e.number] = ledger.body(e.record)
-        case = cases.fold(entries, bodies)
+        case = cases.fold(entries, bodies, told_of=self._told_of)
         if not case.number:
             # Every case begins with its number: an index that lies has hidden the beginning.
             raise Damaged("vault_damaged")

@@ -69,14 +69,14 @@ def comparisons(case: Case) -> tuple[Comparison, ...]:
     made, shown = list[Comparison](), case.answer
     for other in case.sources:
         if shown and other.entry != shown.entry and not _refuses(other) and not _refuses(shown):
-            known = differences.answers(other.body, shown.body) if other.body and shown.body else None
+            known = differences.answers(other.told, shown.told) if other.body and shown.body else None
             same = () if other.sha256 == shown.sha256 else known
             made.append(Comparison("answer", other.entry, shown.entry, same))
     against = shown if shown and not _refuses(shown) else None
     for source in case.callbacks:
         if against:
             found = (
-                differences.callback_and_answer(_document(source), against.body)
+                differences.callback_and_answer(_document(source), against.told)
                 if against.body and source.body
                 else None
             )

@@ -10,6 +10,7 @@ from faceid_review.faceid import photograph
 from faceid_review.i18n import Words, grouped
 from faceid_review.review.case import Case, exhibit_number
 from faceid_review.review.components import component
+from faceid_review.review.marks import Compared, Pin
 from faceid_review.review.references import Reference
 
 
@@ -36,21 +37,7 @@ def references(case: Case) -> list[dict[str, Any]]:
 def marks(case: Case) -> dict[str, Any]:
     """The pins and findings that stand."""
     return {
-        "pins": [
-            {
-                "number": pin.number,
-                "exhibit": exhibit(case, pin.role),
-                "sha256": pin.sha256,
-                "x": pin.x,
-                "y": pin.y,
-                "feature": pin.feature or None,
-                "text": pin.text,
-                "by": pin.by,
-                "at": _instant(pin.at),
-                "entry": pin.entry,
-            }
-            for pin in case.marks.pins
-        ],
+        "pins": pins(case),
         "components": [
             {
                 "component": one.component,
@@ -67,6 +54,25 @@ def marks(case: Case) -> dict[str, Any]:
     }
 
 
+def pins(case: Case) -> list[dict[str, Any]]:
+    """The pins that stand, by picture and number."""
+    return [
+        {
+            "number": pin.number,
+            "exhibit": exhibit(case, pin.role),
+            "sha256": pin.sha256,
+            "x": pin.x,
+            "y": pin.y,
+            "feature": pin.feature or None,
+            "text": pin.text,
+            "by": pin.by,
+            "at": _instant(pin.at),
+            "entry": pin.entry,
+        }
+        for pin in case.marks.pins
+    ]
+
+
 def exhibit(case: Case, role: str) -> str:
     """The exhibit's number of a picture, ours or the vendor's."""
     return next((one.number for one in case.references if one.role == role), exhibit_number(role))
@@ -77,14 +83,24 @@ def lines(case: Case, w: Words) -> Iterator[str]:
     for one in case.references:
         yield reference_line(one, w)
     for pin in case.marks.pins:
-        said = w("marks.pin_at", number=pin.number, exhibit=exhibit(case, pin.role), x=pin.x, y=pin.y)
-        yield w("marks.line", head=said, said=pin_words(pin.feature, pin.text, w), by=pin.by)
+        yield pin_line(case, pin, w)
     for found in case.marks.compared:
-        pair = w("marks.pair", left=exhibit(case, found.left), right=exhibit(case, found.right))
-        name = component_name(found.component, w)
-        said = w("marks.named", name=name, text=w(f"marks.{found.finding.value}"))
-        text = w("marks.comma").join([said, found.text] if found.text else [said])
-        yield w("marks.line", head=pair, said=text, by=found.by)
+        yield finding_line(case, found, w)
+
+
+def pin_line(case: Case, pin: Pin, w: Words) -> str:
+    """A pin in a line: where it is, what it says, whose it is."""
+    said = w("marks.pin_at", number=pin.number, exhibit=exhibit(case, pin.role), x=pin.x, y=pin.y)
+    return w("marks.line", head=said, said=pin_words(pin.feature, pin.text, w), by=pin.by)
+
+
+def finding_line(case: Case, found: Compared, w: Words) -> str:
+    """A finding in a line: between which pictures, on what, which."""
+    pair = w("marks.pair", left=exhibit(case, found.left), right=exhibit(case, found.right))
+    name = component_name(found.component, w)
+    said = w("marks.named", name=name, text=w(f"marks.{found.finding.value}"))
+    text = w("marks.comma").join([said, found.text] if found.text else [said])
+    return w("marks.line", head=pair, said=text, by=found.by)
 
 
 def reference_line(one: Reference, w: Words) -> str:

@@ -11,6 +11,7 @@ from faceid_review.faceid.result import Photograph
 from faceid_review.review import marks, references
 from faceid_review.review.case import Case
 from faceid_review.review.casebook import Casebook
+from faceid_review.review.marked import exhibit
 from faceid_review.review.references import Reference
 from faceid_review.vault.entry import Entry
 
@@ -63,7 +64,16 @@ def picture_of(case: Case, role: str) -> Photograph:
     for picture in (*case.references, *case.photographs):
         if picture.role == role:
             return picture
-    raise Usage("picture_unknown", role=role[:60])
+    raise Usage("picture_unknown", role=visible(role)[:60])
+
+
+def role_of(case: Case, name: str) -> str:
+    """The role of the picture that a person means: by its exhibit's number (E1), or by the role itself.
+
+    The number comes first: an answer may call any of its pictures E1.
+    """
+    pictures = (*case.references, *case.photographs)
+    return next((one.role for one in pictures if exhibit(case, one.role) == name), name)
 
 
 def _read(path: Path) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from faceid_review.errors import Usage
 from faceid_review.faceid.biz_id import visible
-from faceid_review.faceid.photograph import LONGEST_SIDE
+from faceid_review.faceid.photograph import size_upright
 from faceid_review.faceid.result import Photograph
 from faceid_review.review.components import component
 from faceid_review.vault.entry import Entry
@@ -129,8 +129,9 @@ def new_pin(
     """The facts of a pin at a point of ``picture``. Raises :class:`Usage`."""
     if feature and component(feature) is None:
         raise Usage("component_unknown", code=visible(feature)[:40])
-    if not (0 <= x <= LONGEST_SIDE and 0 <= y <= LONGEST_SIDE):
-        raise Usage("pin_outside")
+    width, height = size_upright(picture.data) or (0, 0)
+    if not (0 <= x < width and 0 <= y < height):
+        raise Usage("pin_outside", width=width, height=height)
     if marks.placed.get((picture.role, picture.sha256), 0) >= MOST_PINS:
         raise Usage("pin_too_many", most=MOST_PINS)
     return {

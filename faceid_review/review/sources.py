@@ -8,7 +8,7 @@ the first whole answer is the one on show, the others stand beside it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -40,7 +40,8 @@ class Ending:
 class Answer:
     """The bytes that arrived, untouched, and how they came.
 
-    ``size`` is in bytes; ``body`` is empty where there is more than :data:`LONGEST_READ` of them.
+    ``size`` is in bytes; ``body`` is empty where there is more than :data:`LONGEST_READ` of them. ``told`` is the body
+    as it may be read and shown: the same, but for the secret of the account that asked.
     ``complete`` is about the transport (and, where only the connection's or the file's end told it, the JSON);
     ``headers`` are as received; ``tls`` is what :class:`~faceid_review.faceid.certificates.TlsFacts` says.
 
@@ -62,6 +63,7 @@ class Answer:
     tls: Mapping[str, Any]
     name: str = ""
     by: str = ""
+    told: bytes = field(default=b"", repr=False)
 
     @property
     def too_long(self) -> bool:
@@ -100,8 +102,13 @@ class CallbackSource:
     changes: tuple[str, ...] = ()
 
 
-def answer(entry: Entry, body: bytes) -> Answer:
-    """The answer that an entry ``answer`` or ``imported`` tells of."""
+def as_it_came(_account: str, body: bytes) -> bytes:
+    """Where no secret is known that might stand in it."""
+    return body
+
+
+def answer(entry: Entry, body: bytes, told: Callable[[str, bytes], bytes] = as_it_came) -> Answer:
+    """The answer that an entry ``answer`` or ``imported`` tells of. ``told`` gives a body as it may be shown."""
     facts = entry.facts
     imported = entry.act == "imported"
     ended = Ending.FILE if imported else facts["ended"]
@@ -121,6 +128,7 @@ def answer(entry: Entry, body: bytes) -> Answer:
         tls=facts.get("tls", {}),
         name=facts.get("name", ""),
         by=entry.by if imported else "",
+        told=told(facts.get("account", ""), body),
     )
 
 

@@ -6,6 +6,8 @@ from itertools import count
 
 import pytest
 
+from faceid_review.desk.photos.looks import Looks
+
 _TESTS = count(1)
 _SELDOM = 20
 
@@ -24,3 +26,9 @@ def garbage_of_windows(collecting_left_to_this_thread: None) -> Iterator[None]:
     """What one test leaves behind is gone before it can trouble the next."""
     yield
     gc.collect(2 if next(_TESTS) % _SELDOM == 0 else 1)
+
+
+@pytest.fixture(autouse=True)
+def entries_by_hand_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test is surprised by an entry that time alone writes: a picture is looked at only where a test says how long."""
+    monkeypatch.setattr(Looks, "dwell_ms", 3_600_000)

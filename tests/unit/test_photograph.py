@@ -11,7 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from faceid_review.faceid.photograph import LONGEST_SIDE, MOST_BYTES, MOST_PIXELS, Status, examine
+from faceid_review.faceid.photograph import (
+    LONGEST_SIDE,
+    MOST_BYTES,
+    MOST_PIXELS,
+    Status,
+    examine,
+    size_upright,
+)
 
 END = b"\xff\xd9"
 
@@ -92,6 +99,7 @@ def test_a_turned_picture_is_shown_upright_and_measured_as_stored(orientation: i
     assert seen.pixels is not None
     assert seen.pixels.turned == (orientation != 1)
     assert (seen.pixels.width, seen.pixels.height) == ((64, 48) if orientation < 5 else (48, 64))
+    assert size_upright(jpeg(exif=exif(orientation))) == (seen.pixels.width, seen.pixels.height)
     # Where the bluish half must lie once the camera is held upright.
     across = seen.pixels.width // 4 * 3, seen.pixels.height // 2
     corner = {

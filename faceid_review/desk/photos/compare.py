@@ -100,6 +100,17 @@ class Compare(QWidget):
         return at == self.active or self.mode is not Mode.ONE
 
     @property
+    def seen(self) -> tuple[int, ...]:
+        """The sides of whose photographs something is to be seen now."""
+        if self.mode is Mode.COMPARE and not self.other_shown:
+            return LEFT, RIGHT
+        if self.other_shown:
+            return (1 - self.active,)
+        whole = {(Mode.SWIPE, 0.0): (RIGHT,), (Mode.SWIPE, 1.0): (LEFT,), (Mode.OVERLAY, 0.0): (self.active,)}
+        laid = self.two and self.mode in self._amounts
+        return whole.get((self.mode, self.amount), (LEFT, RIGHT)) if laid else (self.active,)
+
+    @property
     def lock(self) -> Lock:
         """How the two views hang together now."""
         if self._picks is not None:

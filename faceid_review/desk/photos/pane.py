@@ -20,6 +20,7 @@ from faceid_review.desk.photos.exhibit import Exhibit
 from faceid_review.desk.photos.guide_row import GuideRow
 from faceid_review.desk.photos.held_keys import HeldKeys
 from faceid_review.desk.photos.hung import Hung, Seen
+from faceid_review.desk.photos.looks import Looks
 from faceid_review.desk.photos.marking import Marking
 from faceid_review.desk.photos.mode_bar import ModeBar
 from faceid_review.desk.photos.picture import Picture
@@ -65,6 +66,7 @@ class PhotosPane(QWidget):
         self.altered.setObjectName("photos.altered")
         self.compare: Compare = Compare(self)
         self.marking = Marking(words, self.compare, self)
+        self.looks = Looks(self.compare)
         self.captions = (Caption(self), Caption(self))
         self.strip = Strip(self)
         self.views = AlteredViews(self)
@@ -253,6 +255,7 @@ class PhotosPane(QWidget):
         self.header.show_lock(None if single or not two else compare.lock, words)
         hung = self.hung(LEFT), self.hung(RIGHT)
         self.marking.show(self._wall.case, *hung, words)
+        self.looks.see(hung)
         seen = 1 - compare.active if compare.other_shown else compare.active
         for at, caption in enumerate(self.captions):
             seen_here = self._wall.case is not None and compare.shows(at)

@@ -59,12 +59,12 @@ def compared(case: Case) -> Compared:
     if shown is not None and not shown.too_long:
         for answer in case.sources:
             if answer.entry != shown.entry and not answer.too_long:
-                found[answer.entry] = differences.answers(shown.body, answer.body)
+                found[answer.entry] = differences.answers(shown.told, answer.told)
         for one in case.callbacks:
             if (document := _document(one)) is not None:
                 found[one.entry] = tuple(
                     Difference(d.pointer, d.right, d.left, d.by_nature)
-                    for d in differences.callback_and_answer(document, shown.body)
+                    for d in differences.callback_and_answer(document, shown.told)
                 )
     elif shown is None and case.callbacks and (first := _document(case.callbacks[0])) is not None:
         for one in case.callbacks[1:]:

@@ -63,6 +63,7 @@ _TURNS: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_FIRST_ON_ITS_SIDE: Final = 5
 ORIENTATION: Final = 0x0112
 BROKEN: Final = (
     OSError,
@@ -264,6 +265,15 @@ def _bytes_of(image: Image.Image) -> bytearray:
         strip = _strip(image, top)
         held[line * top : line * top + len(strip)] = strip
     return held
+
+
+def size_upright(data: bytes) -> tuple[int, int] | None:
+    """Width and height of a picture upright, with nothing decoded; None where it is no JPEG."""
+    image = opened(data)
+    if image is None:
+        return None
+    width, height = image.size
+    return (height, width) if orientation(image) >= _FIRST_ON_ITS_SIDE else (width, height)
 
 
 def opened(data: bytes) -> JpegImageFile | None:
