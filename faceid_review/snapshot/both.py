@@ -68,7 +68,9 @@ def _block(en: Block, zh: Block) -> list[Block]:
             columns = [_blocks(a, b) for a, b in zip(en["columns"], zh["columns"], strict=True)]
             return [{**en, "columns": columns}]
         case "cover":
-            return [{**en, **{name: joined(en[name], zh[name]) for name in ("above", "below")}}]
+            said = [*en["code"]["said"], *zh["code"]["said"]]
+            headed = {name: joined(en[name], zh[name]) for name in ("above", "below")}
+            return [{**en, **headed, "code": {**en["code"], "said": said}}]
         case "outcome":
             return [_outcome(en, zh)]
         case "banner":

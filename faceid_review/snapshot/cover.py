@@ -13,6 +13,7 @@ from faceid_review.i18n import grouped
 from faceid_review.review.case import Stage
 from faceid_review.review.judging import Decision
 from faceid_review.review.sources import IMPORTED
+from faceid_review.snapshot import short_code
 from faceid_review.snapshot.blocks import (
     Block,
     Cell,
@@ -56,6 +57,7 @@ def cover(
             "above": words("snapshot.cover.case"),
             "number": copy.case.number,
             "below": words("snapshot.cover.subtitle"),
+            "code": _code(copy, digest),
         },
         _outcome(copy),
         {
@@ -79,6 +81,14 @@ def cover(
         },
     ]
     return {"id": "cover", "title": words("snapshot.cover.title"), "intro": None, "blocks": blocks}
+
+
+def _code(copy: ThisCopy, digest: str) -> dict[str, Any]:
+    """The square, and what it says in words beside it."""
+    words, export = copy.words, copy.frame.export
+    alt = words("dossier.code.alt", text=short_code.text(copy, digest))
+    said = words("dossier.code.said", code=short_code.short(digest), export=export)
+    return {"input": short_code.INPUT, "alt": alt, "said": [said, quiet(words("dossier.code.how"))]}
 
 
 def _outcome(copy: ThisCopy) -> Block:

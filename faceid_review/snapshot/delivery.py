@@ -38,7 +38,7 @@ _KEY: Final = "signing key"
 _LONGEST_PASSWORD: Final = 127
 """Bytes of UTF-8 that the AES-256 of a PDF takes (ISO 32000-2, 7.6.4.3.3)."""
 
-_PARTS: Final = ("typst", "pyhanko")
+_PARTS: Final = ("typst", "pyhanko", "segno", "pillow")
 
 
 class NotAgain(ReviewError):
@@ -140,6 +140,7 @@ class Delivery:
         self._check(pdf, wish.password)
         path = self._write(target, pdf)
         facts = {
+            "export": frame.export,
             "sha256": digest,
             "bytes": len(pdf),
             "pages": made.pages,
@@ -206,9 +207,8 @@ class Delivery:
             raise NotAgain("again_differs", what=", ".join(self._changed(facts)) or "–")
         path = self._write(target, pdf)
         kept = ("sha256", "bytes", "pages", "lang", "profile", "recipient", "purpose")
-        self._casebook.record(
-            "exported", entry.subject, {**{name: facts[name] for name in kept}, "again": number}
-        )
+        told = {"export": frame.export, **{name: facts[name] for name in kept}, "again": number}
+        self._casebook.record("exported", entry.subject, told)
         return Exported(path, facts["sha256"], made.pages, made.notes)
 
     def _as_it_was(self, entry: Entry) -> Case:

@@ -25,7 +25,7 @@ from faceid_review.errors import Afterwards
 from faceid_review.i18n import grouped
 from faceid_review.i18n import words as words_of
 from faceid_review.review.case import Case
-from faceid_review.snapshot import manifest
+from faceid_review.snapshot import manifest, short_code
 from faceid_review.snapshot.attaching import Attachment, attach
 from faceid_review.snapshot.attachments import attachments
 from faceid_review.snapshot.blocks import flowing
@@ -314,6 +314,7 @@ def _job(
         "keywords": [writing(leading.case.biz_id), chain_mark(leading.frame.entries, leading.frame.head)],
     }
     inputs = {e.input: e.drawing() for e in drawn if e.drawn}
+    inputs[short_code.INPUT] = short_code.drawing(short_code.text(leading, digest))
     inputs["data"] = json.dumps(data, ensure_ascii=False)
     return _Job(inputs, (*notes, *told), tuple(files), listed)
 
@@ -381,6 +382,7 @@ def _frame(order: _Order, digest: str) -> dict[str, Any]:
             ),
             words(
                 "dossier.frame.hashes",
+                export=frame.export,
                 manifest=digest[:16],
                 head=frame.head[:16] or "–",
                 entries=frame.entries,

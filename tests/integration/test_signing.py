@@ -90,6 +90,10 @@ def test_a_snapshot_is_checked_with_nothing_but_the_file(house: House) -> None:
     found = codes(house.pdf)
     assert all(found[code] for code in ("signed", "manifest_signed", "attachments", "pictures", "chain"))
     assert found["pictures_sent"] is True
+    with pikepdf.open(io.BytesIO(house.pdf)) as opened:
+        listed = hashlib.sha256(opened.attachments["manifest.json"].get_file().read_bytes()).hexdigest()
+    code = " ".join(re.findall("....", listed[:16]))
+    assert any(code in sentence for sentence in verdict.sentences(words("en")))
     assert found["no_time_stamp"] is None
     for lang in LANGUAGES:
         told = list(verdict.sentences(words(lang)))
