@@ -33,6 +33,7 @@ def join(parser: argparse.ArgumentParser, w: Words) -> None:
     parser.add_argument("--pages", choices=document.LANGUAGES, help=w("cli.help_pages"))
     parser.add_argument("--recipient", default="", metavar="TEXT")
     parser.add_argument("--purpose", default="", metavar="TEXT")
+    parser.add_argument("--thumbnails", action="store_true", help=w("cli.help_thumbnails"))
     parser.add_argument("--password-file", type=Path, metavar="FILE", help=w("cli.help_export_password"))
     parser.add_argument("--sign", type=Path, metavar="KEY.p12", help=w("cli.help_sign"))
     parser.add_argument("--sign-password-file", type=Path, metavar="FILE", help=w("cli.help_sign_password"))
@@ -55,6 +56,7 @@ def export(options: argparse.Namespace, w: Words) -> int:
         options.purpose,
         password=first_line(options.password_file) if options.password_file else None,
         office=_office(options, w) if options.sign else None,
+        thumbnails=options.thumbnails,
     )
     with opened(options) as session:
         if len(options.ids) > 1 or options.to.is_dir():

@@ -212,6 +212,7 @@ def offers(words: Words) -> tuple[Offer, ...]:
             one.title(words.lang),
             words(f"exporting.about.{one.name}"),
             tuple(page for page in PAGES if one.shows(page)),
+            one.pictures == profile.NONE,
         )
         for one in known
     )
@@ -242,5 +243,11 @@ def _written(session: Session, case: Case, target: Path, wish: Wish) -> Exported
 def wanted(wish: Wish) -> delivery.Wish:
     """The wish of a sheet as the core takes it."""
     return delivery.Wish(
-        wish.lang, wish.profile, wish.recipient, wish.purpose, wish.left_out, wish.password or None
+        wish.lang,
+        wish.profile,
+        wish.recipient,
+        wish.purpose,
+        wish.left_out,
+        wish.password or None,
+        thumbnails=wish.thumbnails,
     )

@@ -78,7 +78,7 @@ def _block(en: Block, zh: Block) -> list[Block]:
             return [{**en, "title": joined(en["title"], zh["title"]), "lines": lines}]
         case "exhibit":
             return [{**en, "height": en["height"] - _CAPTION}]
-        case "number-line" | "time-line" | "pair" | "code":
+        case "number-line" | "time-line" | "pair" | "code" | "thumbnail":
             return [{**en, "label": joined(en["label"], zh["label"])}] if "label" in en else [en]
         case _:
             return [{"kind": "twin", "left": en, "right": zh}]

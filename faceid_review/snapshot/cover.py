@@ -27,6 +27,7 @@ from faceid_review.snapshot.blocks import (
 )
 from faceid_review.snapshot.integrity import signature
 from faceid_review.snapshot.manifest import NAME, PUBLIC_KEY, SCRIPT, SIGNATURE, VERIFY
+from faceid_review.snapshot.profile import SMALL
 from faceid_review.snapshot.this_copy import Note, ThisCopy
 
 _PROOFS = (NAME, SIGNATURE, PUBLIC_KEY, VERIFY, SCRIPT)
@@ -249,8 +250,11 @@ def _this_copy(copy: ThisCopy) -> list[Block]:
     removed = (
         words.many("dossier.cover.redactions", copy.removed) if copy.removed else words("snapshot.copy.all")
     )
+    of = [copy.profile.title(copy.lang), quiet(removed)]
+    if copy.profile.pictures == SMALL:
+        of.append(quiet(words("dossier.cover.thumbnails")))
     rows += [
-        (words("dossier.cover.profile"), [copy.profile.title(copy.lang), quiet(removed)]),
+        (words("dossier.cover.profile"), of),
         (words("snapshot.copy.by"), frame.exporter),
         (
             words("snapshot.copy.at"),

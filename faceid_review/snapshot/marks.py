@@ -75,7 +75,7 @@ def comparisons(copy: ThisCopy, exhibits: Sequence[Exhibit]) -> list[dict[str, A
     title, intro = words("snapshot.marks.title"), words("snapshot.marks.intro")
     if not compared:
         return [page("compared", title, [remark(quiet(words("snapshot.none_recorded")))], intro)]
-    drawn = {one.picture.sha256: one for one in exhibits if one.drawn}
+    drawn = {one.picture.sha256: one for one in exhibits if one.drawn and not one.small}
     pairs = dict.fromkeys(frozenset((one.left_sha256, one.right_sha256)) for one in compared)
     blocks: list[Block] = []
     for pair in pairs:

@@ -11,6 +11,7 @@ from faceid_review.faceid.photograph.examining import (
     Pixels,
     Status,
     examine,
+    smaller,
 )
 from faceid_review.faceid.photograph.facts import Ending, Facts, Quality, facts, kind
 
@@ -27,4 +28,5 @@ __all__ = [
     "examine",
     "facts",
     "kind",
+    "smaller",
 ]
