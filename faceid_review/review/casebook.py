@@ -29,7 +29,9 @@ READER = 3
 
 _MANY = 10_000
 _NO_CASE = ("", "accounts")
-_QUIET = ("opened", "exported", "sent", "reference", "pin", "unpin", "component", "altered_view")
+_QUIET = (
+    "opened", "exported", "sent", "reference", "pin", "unpin", "component", "aligned", "altered_view",
+)  # fmt: skip
 """Acts that change nothing a list shows."""
 
 

@@ -49,12 +49,14 @@ class Compare(QWidget):
     """Two sides, the active one of which keys move. While they are locked each follows the other.
 
     ``viewed`` tells any change of scale or place, ``activated`` that a hand chose the other side, ``changed``
-    a change of mode, lock, amount, grid or loupe.
+    a change of mode, lock, amount, grid or loupe; ``aligned`` carries the two points that a hand set on the left and on the
+    right, in pixels of the pictures as they are kept.
     """
 
     viewed = Signal()
     activated = Signal(int)
     changed = Signal()
+    aligned = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -266,6 +268,7 @@ class Compare(QWidget):
         self._picks = self._offset = None
         self.locked = True
         self._settle()
+        self.aligned.emit(*(self._eyes[key] for key in self._keys))
 
     def _show_picks(self) -> None:
         for at, side in enumerate(self.sides):
