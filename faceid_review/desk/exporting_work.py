@@ -41,6 +41,8 @@ class Exporting(QObject):
     """
 
     figures_changed = Signal()
+    written = Signal(str)
+    """The biz_id of a case of which a copy was written."""
 
     def __init__(self, words: Words, window: Window, work: Work, keep: Callable[..., None]) -> None:
         super().__init__(work)
@@ -187,6 +189,7 @@ class Exporting(QObject):
         on_show = self._window.case.case
         if on_show is not None and on_show.biz_id == case.biz_id:
             self._window.case.say(self._words("exporting.done", **facts, **self._called(wish)))
+        self.written.emit(case.biz_id)
         if done.notes:
             self._window.notice.show_sentence(lambda w: " ".join(note.text(w) for note in done.notes))
         self.figures_changed.emit()

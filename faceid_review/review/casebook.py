@@ -31,6 +31,7 @@ _MANY = 10_000
 _NO_CASE = ("", "accounts")
 _QUIET = (
     "opened", "exported", "sent", "reference", "pin", "unpin", "component", "aligned", "altered_view",
+    "handed_over",
 )  # fmt: skip
 """Acts that change nothing a list shows."""
 
