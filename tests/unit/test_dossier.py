@@ -290,6 +290,10 @@ def test_faces_are_not_in_an_audit_nor_in_a_training_copy() -> None:
     )
     assert hashlib.sha256(picture()).hexdigest() in "".join(page.split())
     assert "not in this copy" in page
+    told = " ".join(text_of(made("audit", "en")))
+    assert "picture, 4 992 bytes" in told.replace("\u2009", " ").replace("\u202f", " ").replace("\xa0", " ")
+    assert "There is no second photograph" not in told
+    assert "attachment raw_response.bin" not in told
 
 
 @pytest.mark.parametrize("lang", document.LANGUAGES)

@@ -11,6 +11,9 @@ import segno
 
 from faceid_review.snapshot import manifest, profile
 from faceid_review.snapshot.document import LANGUAGES, Document, make
+from faceid_review.snapshot.profile import Profile
+from faceid_review.snapshot.proof import Proof
+from faceid_review.snapshot.signing import Signer
 from tests.unit.test_document import attached, frame, text_of
 from tests.unit.test_dossier import SEED, made, reviewed
 
@@ -21,7 +24,7 @@ _SCALE = 6
 def modules_on(page: pypdfium2.PdfPage) -> tuple[bytes, ...]:
     """The square at the upper right of a cover, module by module, from the pixels of the page."""
     grey = page.render(scale=_SCALE).to_pil().convert("L")
-    left, top, right, bottom = (round(mm / _POINT * _SCALE) for mm in (160, 20, 196, 62))
+    left, top, right, bottom = (round(mm / _POINT * _SCALE) for mm in (160, 20, 196, 56))
     dark = grey.crop((left, top, right, bottom)).point(lambda value: 255 * (value < 128))
     box = dark.getbbox()
     assert box is not None
@@ -69,3 +72,23 @@ def test_the_square_is_drawn_and_told_to_those_who_do_not_see_it() -> None:
             str(one["/Alt"]) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one
         ]
     assert [alt for alt in alts if listed(document) in alt and alt.startswith("QR code with the text: ")]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("who", [profile.load("court"), profile.load("audit").with_thumbnails()])
+def test_a_signed_cover_with_all_its_facts_is_one_page(lang: str, who: Profile) -> None:
+    signer = Signer(b"o" * 32)
+    told = {
+        "recipient": "Chaoyang District People’s Court 朝阳区人民法院",
+        "purpose": "case (2016) 0105-1187",
+    }
+    document = make(
+        reviewed(),
+        frame(seed=SEED, key=signer.key.fingerprint, **told),
+        lang,
+        profile=who,
+        proof=Proof(signer),
+    )
+    second = text_of(document)[1]
+    assert ("Plain account" if lang == "en" else "简述") in second
+    assert "verify_snapshot.py" in text_of(document)[0]
