@@ -386,6 +386,9 @@ def test_a_copy_is_handed_over_in_the_history(
         lambda: opened.case.history.findChild(QWidget, "history_copies") is not None, timeout=60_000
     )
     (entry,) = [e.number for e in case_of(opened).events if e.act == "exported"]
+    assert f"Entry {entry} · Court · {case_of(opened).events[-1].facts['export']} · SHA-256" in words_of(
+        opened.case.history
+    )
     said = iter(["Clerk Hu", None, "Clerk Hu", "by hand"])
     monkeypatch.setattr(opened.sheets, "ask_line", lambda *_: next(said))
     link = f"hand_over_{entry}"

@@ -22,6 +22,7 @@ from faceid_review.review.case import Case
 from faceid_review.review.copies import Copy, copies
 from faceid_review.review.judging import PARTICULARS, Decision, Note, Outcome, Round
 from faceid_review.review.plain_text import visible
+from faceid_review.snapshot import profile
 
 _OUTCOMES = {
     Outcome.UPHOLD: (Shape.TICK, "ok"),
@@ -105,8 +106,10 @@ class HistoryPane(QWidget):
 
     def _copy(self, section: Section, copy: Copy) -> None:
         words = self._words
-        facts = {"entry": copy.entry, "profile": copy.profile, "sha256": copy.sha256[:16]}
-        section.say(words("history.copy", **facts))
+        known = copy.profile in profile.names()
+        title = profile.load(copy.profile).title(words.lang) if known else ""
+        parts = (words("history.copy", entry=copy.entry), title, copy.export, f"SHA-256 {copy.sha256[:16]}…")
+        section.say(" · ".join(filter(None, parts)))
         made_for = f" · {visible(copy.recipient)}" if copy.recipient else ""
         section.say(f"{_at(copy.at)} · {visible(copy.by)}{made_for}", ink="text2", step=-1)
         for one in copy.handed:
