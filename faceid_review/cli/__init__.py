@@ -127,6 +127,7 @@ def _parser(w: Words) -> argparse.ArgumentParser:
     show.add_argument("--json", action="store_true")
 
     exporting.join(command("export", None), w)
+    exporting.join_handover(command("handover", None), w)
     verifying.join(command("verify", None), w)
 
     audit = command("audit", auditing.audit)

@@ -12,7 +12,8 @@ from typing import Final
 from faceid_review.cli.lines import first_line, opened, say
 from faceid_review.errors import ReviewError, Usage
 from faceid_review.i18n import Words
-from faceid_review.review import telling
+from faceid_review.review import judged, telling
+from faceid_review.review.copies import copies
 from faceid_review.session import Exported, Session
 from faceid_review.snapshot import document, profile
 from faceid_review.snapshot.batch import Line, export_all
@@ -33,11 +34,31 @@ def join(parser: argparse.ArgumentParser, w: Words) -> None:
     parser.add_argument("--pages", choices=document.LANGUAGES, help=w("cli.help_pages"))
     parser.add_argument("--recipient", default="", metavar="TEXT")
     parser.add_argument("--purpose", default="", metavar="TEXT")
+    parser.add_argument("--thumbnails", action="store_true", help=w("cli.help_thumbnails"))
     parser.add_argument("--password-file", type=Path, metavar="FILE", help=w("cli.help_export_password"))
     parser.add_argument("--sign", type=Path, metavar="KEY.p12", help=w("cli.help_sign"))
     parser.add_argument("--sign-password-file", type=Path, metavar="FILE", help=w("cli.help_sign_password"))
     parser.add_argument("--again", type=int, metavar="ENTRY", help=w("cli.help_export_again"))
     parser.set_defaults(run=export)
+
+
+def join_handover(parser: argparse.ArgumentParser, w: Words) -> None:
+    """The arguments of ``handover``."""
+    parser.add_argument("id", metavar="BIZ_ID")
+    parser.add_argument("entry", type=int, metavar="ENTRY", help=w("cli.help_handover_entry"))
+    parser.add_argument("--to", required=True, metavar="WHOM")
+    parser.add_argument("--how", default="", metavar="TEXT")
+    parser.set_defaults(run=hand_over)
+
+
+def hand_over(options: argparse.Namespace, w: Words) -> int:
+    """Record that a copy was given to somebody; prints the lines of that copy."""
+    with opened(options) as session:
+        biz_id = session.casebook.find(options.id)
+        case = session.review.hand_over(biz_id, options.entry, options.to, options.how)
+        for line in judged.copy_lines(next(c for c in copies(case.events) if c.entry == options.entry), w):
+            print(line)
+    return 0
 
 
 def export(options: argparse.Namespace, w: Words) -> int:
@@ -55,6 +76,7 @@ def export(options: argparse.Namespace, w: Words) -> int:
         options.purpose,
         password=first_line(options.password_file) if options.password_file else None,
         office=_office(options, w) if options.sign else None,
+        thumbnails=options.thumbnails,
     )
     with opened(options) as session:
         if len(options.ids) > 1 or options.to.is_dir():

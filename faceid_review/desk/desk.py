@@ -163,6 +163,7 @@ class Desk(QObject):
         work.row_changed.connect(self.listing.change)
         self.disputing = DisputingWork(self._words, window, work, self.judging)
         self.disputing.open_wanted.connect(self._open)
+        self.exporting.written.connect(self.disputing.exported)
         self.keeping = KeepingWork(self._words, window, work)
         self.keeping.figures_changed.connect(self._figures)
         self.marking.figures_changed.connect(self.judging.weigh)

@@ -17,6 +17,7 @@ from faceid_review.errors import ReviewError
 from faceid_review.i18n import Words
 from faceid_review.review.access import Access
 from faceid_review.review.case import Case
+from faceid_review.review.reviewing import LONGEST_LINE
 from faceid_review.session import Session
 
 
@@ -40,6 +41,7 @@ class DisputingWork(QObject):
         self.pane.explain_wanted.connect(self._explain)
         self.pane.case_wanted.connect(self.open_wanted)
         self.history.revise_wanted.connect(judging.revise_note)
+        self.history.handover_wanted.connect(self._hand_over)
         do = judging.commands
         do["dispute"].triggered.connect(self.show_dispute)
         do["history"].triggered.connect(self.show_history)
@@ -128,6 +130,27 @@ class DisputingWork(QObject):
     @Slot(object)
     def _refused(self, error: ReviewError) -> None:
         self.pane.failed(wording.sentence(error, self._words))
+
+    # ---- copies
+
+    @Slot(str)
+    def exported(self, biz_id: str) -> None:
+        """A copy of a case was written: the history on show tells of it."""
+        casebook, case = self._work.session.casebook, self._window.case.case
+        if case is not None and case.biz_id == biz_id:
+            self._judging.write(partial(casebook.open, biz_id, record=False))
+
+    @Slot(int)
+    def _hand_over(self, entry: int) -> None:
+        """Ask to whom a copy was given and how, and record it."""
+        case, sheets, title = self._window.case.case, self._window.sheets, self._words("history.hand_over")
+        if case is None:
+            return
+        to = sheets.ask_line(title, self._words("history.hand_over_to", entry=entry), LONGEST_LINE)
+        how = sheets.ask_line(title, self._words("history.hand_over_how"), LONGEST_LINE) if to else None
+        if to and how is not None:
+            review = self._work.session.review
+            self._judging.write(partial(review.hand_over, case.biz_id, entry, to, how))
 
     # ---- what an office must be able to show
 

@@ -41,6 +41,8 @@ class Exporting(QObject):
     """
 
     figures_changed = Signal()
+    written = Signal(str)
+    """The biz_id of a case of which a copy was written."""
 
     def __init__(self, words: Words, window: Window, work: Work, keep: Callable[..., None]) -> None:
         super().__init__(work)
@@ -187,6 +189,7 @@ class Exporting(QObject):
         on_show = self._window.case.case
         if on_show is not None and on_show.biz_id == case.biz_id:
             self._window.case.say(self._words("exporting.done", **facts, **self._called(wish)))
+        self.written.emit(case.biz_id)
         if done.notes:
             self._window.notice.show_sentence(lambda w: " ".join(note.text(w) for note in done.notes))
         self.figures_changed.emit()
@@ -212,6 +215,7 @@ def offers(words: Words) -> tuple[Offer, ...]:
             one.title(words.lang),
             words(f"exporting.about.{one.name}"),
             tuple(page for page in PAGES if one.shows(page)),
+            one.pictures == profile.NONE,
         )
         for one in known
     )
@@ -242,5 +246,11 @@ def _written(session: Session, case: Case, target: Path, wish: Wish) -> Exported
 def wanted(wish: Wish) -> delivery.Wish:
     """The wish of a sheet as the core takes it."""
     return delivery.Wish(
-        wish.lang, wish.profile, wish.recipient, wish.purpose, wish.left_out, wish.password or None
+        wish.lang,
+        wish.profile,
+        wish.recipient,
+        wish.purpose,
+        wish.left_out,
+        wish.password or None,
+        thumbnails=wish.thumbnails,
     )

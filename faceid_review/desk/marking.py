@@ -19,6 +19,7 @@ from faceid_review.faceid import photograph
 from faceid_review.faceid.photograph import Examined, Facts
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case
+from faceid_review.review.marks import Points
 from faceid_review.review.references import LONGEST_SOURCE, Reference
 
 T = TypeVar("T")
@@ -42,6 +43,7 @@ class MarkingWork(QObject):
         marking.unpin_wanted.connect(self._unpin)
         marking.finding_wanted.connect(self._find)
         marking.attach_wanted.connect(self.attach)
+        marking.align_wanted.connect(self._align)
         self._photos.strip.chosen.connect(self._strip_chosen)
         work.picture_read.connect(self._read_facts)
 
@@ -96,6 +98,15 @@ class MarkingWork(QObject):
         if case is not None:
             find = partial(self._work.session.marking.find, case.biz_id, component, finding, left, right)
             self._do(find, _nothing, case.biz_id)
+
+    @Slot(str, object, str, object)
+    def _align(self, left: str, left_points: Points, right: str, right_points: Points) -> None:
+        case = self._case
+        if case is not None:
+            align = partial(
+                self._work.session.marking.align, case.biz_id, left, left_points, right, right_points
+            )
+            self._do(align, _nothing, case.biz_id)
 
     def _do(self, work: Callable[[], T], then: Callable[[T], None], biz_id: str) -> None:
         """Do it, then read the case anew without an entry that it was opened: it is on the screen already."""

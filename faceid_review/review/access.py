@@ -39,6 +39,8 @@ _TOLD: Final = (
     "name",
     "bytes",
     "account",
+    "copy",
+    "how",
 )
 
 

@@ -30,7 +30,10 @@ READER = 4
 
 _MANY = 10_000
 _NO_CASE = ("", "accounts")
-_QUIET = ("opened", "viewed", "altered_view", "exported", "sent", "reference", "pin", "unpin", "component")
+_QUIET = (
+    "opened", "viewed", "altered_view", "exported", "handed_over", "sent", "reference", "pin", "unpin", "component",
+    "aligned",
+)  # fmt: skip
 """Acts that change nothing a list shows."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case
+from faceid_review.review.copies import Copy, copies
 from faceid_review.review.disputes import Dispute, DisputeNote
 from faceid_review.review.head import facts_of
 from faceid_review.review.judging import PARTICULARS, Decision, Judgement, Note, Round
@@ -94,12 +95,27 @@ def lines(case: Case, w: Words) -> Iterator[str]:
     yield from dispute_lines(case, w)
     for note in done.notes:
         yield from _note_lines(note, w)
+    for copy in copies(case.events):
+        yield from copy_lines(copy, w)
     for lang in ("en", "zh"):
         told = done.explanation(lang)
         if told:
             yield from _text(
                 w("judging.explanation", lang=lang, at=_instant(told.at), by=visible(told.by)), told.text, w
             )
+
+
+def copy_lines(copy: Copy, w: Words) -> Iterator[str]:
+    """To whom a copy was handed, a line each; nothing where it was not, as far as is known."""
+    for one in copy.handed:
+        yield w(
+            "judging.handed_over",
+            entry=copy.entry,
+            to=visible(one.to),
+            how=visible(one.how) or w("judging.how_unsaid"),
+            at=_instant(one.at),
+            by=visible(one.by),
+        )
 
 
 def tags(case: Case, w: Words) -> str:

@@ -12,6 +12,7 @@ from faceid_review.review import marks, references
 from faceid_review.review.case import Case
 from faceid_review.review.casebook import Casebook
 from faceid_review.review.marked import exhibit
+from faceid_review.review.marks import Points
 from faceid_review.review.references import Reference
 from faceid_review.vault.entry import Entry
 
@@ -54,6 +55,14 @@ class Marking:
         sides = picture_of(case, left), picture_of(case, right)
         facts = marks.new_finding(component, finding, *sides, text)
         return self._casebook.record(marks.COMPONENT, case.biz_id, facts)
+
+    def align(self, biz_id: str, left: str, left_points: Points, right: str, right_points: Points) -> Entry:
+        """Say that the same two points were found on two pictures, given by their roles. Raises :class:`Usage`."""
+        case = self._case(biz_id)
+        facts = marks.new_alignment(
+            picture_of(case, left), left_points, picture_of(case, right), right_points
+        )
+        return self._casebook.record(marks.ALIGNED, case.biz_id, facts)
 
     def _case(self, biz_id: str) -> Case:
         return self._casebook.open(self._casebook.find(biz_id), record=False)

@@ -6,8 +6,9 @@ those of the forensic guides for comparing faces by eye; a conclusion is not cou
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -19,9 +20,14 @@ from faceid_review.faceid.result import Photograph
 from faceid_review.review.components import component
 from faceid_review.vault.entry import Entry
 
-PIN, UNPIN, COMPONENT = "pin", "unpin", "component"
+PIN, UNPIN, COMPONENT, ALIGNED = "pin", "unpin", "component", "aligned"
 MOST_PINS: Final = 99
 LONGEST_TEXT: Final = 200
+
+
+Points = tuple[tuple[int, int], tuple[int, int]]
+NEAREST: Final = 2
+"""Pixels: two points that lie closer together tell nothing of a picture's scale."""
 
 
 class Finding(StrEnum):
@@ -69,6 +75,21 @@ class Compared:
 
 
 @dataclass(frozen=True)
+class Aligned:
+    """The same two points on two pictures, in pixels of each upright: their distances make the faces equally large."""
+
+    left: str
+    left_sha256: str
+    left_points: Points
+    right: str
+    right_sha256: str
+    right_points: Points
+    entry: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
 class Marks:
     """The marks of a case that stand: pins by picture and number, components in the order in which they were found."""
 
@@ -76,6 +97,8 @@ class Marks:
     compared: tuple[Compared, ...] = ()
     placed: Mapping[tuple[str, str], int] = field(default_factory=dict, repr=False)
     """How many pins each picture ever had, those taken back included."""
+    aligned: tuple[Aligned, ...] = ()
+    """The last alignment of each two pictures."""
 
     def on(self, role: str, sha256: str) -> tuple[Pin, ...]:
         """The pins of one picture, lowest number first."""
@@ -86,12 +109,30 @@ class Marks:
         pair = {left, right}
         return {one.component: one for one in self.compared if {one.left_sha256, one.right_sha256} == pair}
 
+    def alignment(self, left: str, right: str) -> Aligned | None:
+        """How two pictures, given by their hashes, were aligned, with that one as the left."""
+        for one in self.aligned:
+            if (one.left_sha256, one.right_sha256) == (left, right):
+                return one
+            if (one.right_sha256, one.left_sha256) == (left, right):
+                return replace(
+                    one,
+                    left=one.right,
+                    left_sha256=one.right_sha256,
+                    left_points=one.right_points,
+                    right=one.left,
+                    right_sha256=one.left_sha256,
+                    right_points=one.left_points,
+                )
+        return None
+
 
 def fold(events: Iterable[Entry]) -> Marks:
     """The marks that these entries leave standing."""
     pins: dict[int, Pin] = {}
     placed: dict[tuple[str, str], int] = {}
     compared: dict[tuple[Any, ...], Compared] = {}
+    aligned: dict[frozenset[str], Aligned] = {}
     for entry in events:
         told = entry.facts
         if entry.act == PIN:
@@ -119,8 +160,20 @@ def fold(events: Iterable[Entry]) -> Marks:
                 compared[key] = Compared(
                     told["component"], finding, told["text"], *sides, entry.number, entry.at, entry.by
                 )
+        elif entry.act == ALIGNED:
+            aligned[frozenset((told["left_sha256"], told["right_sha256"]))] = Aligned(
+                told["left"],
+                told["left_sha256"],
+                _points(told["left_points"]),
+                told["right"],
+                told["right_sha256"],
+                _points(told["right_points"]),
+                entry.number,
+                entry.at,
+                entry.by,
+            )
     ordered = sorted(pins.values(), key=lambda pin: (pin.role, pin.sha256, pin.number))
-    return Marks(tuple(ordered), tuple(compared.values()), placed)
+    return Marks(tuple(ordered), tuple(compared.values()), placed, tuple(aligned.values()))
 
 
 def new_pin(
@@ -129,9 +182,7 @@ def new_pin(
     """The facts of a pin at a point of ``picture``. Raises :class:`Usage`."""
     if feature and component(feature) is None:
         raise Usage("component_unknown", code=visible(feature)[:40])
-    width, height = size_upright(picture.data) or (0, 0)
-    if not (0 <= x < width and 0 <= y < height):
-        raise Usage("pin_outside", width=width, height=height)
+    _require_inside(picture, x, y)
     if marks.placed.get((picture.role, picture.sha256), 0) >= MOST_PINS:
         raise Usage("pin_too_many", most=MOST_PINS)
     return {
@@ -171,6 +222,36 @@ def new_finding(
         "right": right.role,
         "right_sha256": right.sha256,
     }
+
+
+def new_alignment(left: Photograph, left_points: Any, right: Photograph, right_points: Any) -> dict[str, Any]:
+    """The facts of an alignment; the points are two pairs of pixels each. Raises :class:`Usage`."""
+    if left.sha256 == right.sha256:
+        raise Usage("pictures_same")
+    for picture, (one, other) in ((left, _points(left_points)), (right, _points(right_points))):
+        for point in (one, other):
+            _require_inside(picture, *point)
+        if math.dist(one, other) < NEAREST:
+            raise Usage("points_too_near")
+    return {
+        "left": left.role,
+        "left_sha256": left.sha256,
+        "left_points": [list(point) for point in _points(left_points)],
+        "right": right.role,
+        "right_sha256": right.sha256,
+        "right_points": [list(point) for point in _points(right_points)],
+    }
+
+
+def _require_inside(picture: Photograph, x: float, y: float) -> None:
+    width, height = size_upright(picture.data) or (0, 0)
+    if not (0 <= x < width and 0 <= y < height):
+        raise Usage("pin_outside", width=width, height=height)
+
+
+def _points(told: Any) -> Points:
+    (x, y), (p, q) = told
+    return (int(x), int(y)), (int(p), int(q))
 
 
 def _text(text: str) -> str:

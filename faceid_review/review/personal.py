@@ -31,5 +31,6 @@ WORDS: Final[Mapping[str, Collection[str]]] = {
     "released": ("reason",),
     "particulars": ("legal_basis", "purpose", "statement"),
     "exported": ("purpose", "redactions", "seed", "salts"),
+    "handed_over": ("how",),
 }
-"""Act and facts. Of an export the recipient stays: it has to be known who holds a copy."""
+"""Act and facts. Of an export and a handing over the recipient stays: it has to be known who holds a copy."""

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from faceid_review.errors import NotAllowed, Usage
+from faceid_review.review import copies, rules
 from faceid_review.review import reasons as reason_list
-from faceid_review.review import rules
 from faceid_review.review.case import Case, Stage
 from faceid_review.review.casebook import Casebook
 from faceid_review.review.disputes import Dispute, Kind
@@ -29,7 +29,7 @@ PERSONS_WARNED: Final = 90_000
 
 _VIEWS: Final = "\0views"  # no biz_id has a control character in it
 _LONGEST_TAG: Final = 64
-_LONGEST_LINE: Final = 2000
+LONGEST_LINE: Final = 2000
 
 
 class Reviewing:
@@ -235,6 +235,18 @@ class Reviewing:
         facts = {"lang": lang, "text": _text(text), "local": _local()}
         return self._write(biz_id, "explain", lambda _: ("explained", facts))
 
+    def hand_over(self, biz_id: str, entry: int, to: str, how: str = "") -> Case:
+        """Say that the copy of the export in ``entry`` was given to somebody now. Raises :class:`Usage` for no export."""
+
+        def made(case: Case) -> tuple[str, Mapping[str, Any]]:
+            copy = next((one for one in copies.copies(case.events) if one.entry == entry), None)
+            if copy is None:
+                raise Usage("not_an_export", number=entry)
+            told = {"copy": entry, "sha256": copy.sha256, "export": copy.export}
+            return copies.ACT, {**told, "recipient": _said(_line(to)), "how": _line(how), "local": _local()}
+
+        return self._write(biz_id, "note", made)
+
     # ---- drafts
 
     def draft(self, biz_id: str) -> dict[str, Any] | None:
@@ -327,8 +339,8 @@ def _text(text: str, *, empty: bool = False) -> str:
 
 
 def _line(text: str) -> str:
-    if len(text) > _LONGEST_LINE:
-        raise NotAllowed("line_too_long", most=_LONGEST_LINE)
+    if len(text) > LONGEST_LINE:
+        raise NotAllowed("line_too_long", most=LONGEST_LINE)
     return text
 
 

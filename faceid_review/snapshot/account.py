@@ -105,7 +105,7 @@ def _uncertain(copy: ThisCopy) -> Iterator[str]:
     yield words("dossier.account.who")
     if case.answer and not case.answer.complete:
         yield words("dossier.account.cut")
-    if not any(one.data for one in case.references):
+    if not case.references:
         yield words("dossier.account.no_reference")
     if case.work.jumps:
         yield words("dossier.account.clock")

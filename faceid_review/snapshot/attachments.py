@@ -11,6 +11,7 @@ from typing import Any, Final
 from faceid_review.snapshot.attaching import Attachment
 from faceid_review.snapshot.exhibits import Exhibit
 from faceid_review.snapshot.manifest import ANSWER
+from faceid_review.snapshot.marks import scaled
 from faceid_review.snapshot.other_sources import further
 from faceid_review.snapshot.this_copy import ThisCopy
 
@@ -116,6 +117,8 @@ def _pictures(copy: ThisCopy, exhibits: Sequence[Exhibit]) -> Iterator[Attachmen
         )
         if recipe := exhibit.recipe:
             recipes.append({"exhibit": exhibit.number, "file": exhibit.file, **recipe})
+    if copy.profile.shows("compared"):
+        recipes += [one.recipe for one in scaled(copy, exhibits)]
     if recipes:
         text = json.dumps({"derived": recipes}, indent=1, ensure_ascii=False) + "\n"
         yield Attachment(RECIPE, _bytes(text), "application/json", words("dossier.attached.recipe"))

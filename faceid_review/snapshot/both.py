@@ -68,7 +68,9 @@ def _block(en: Block, zh: Block) -> list[Block]:
             columns = [_blocks(a, b) for a, b in zip(en["columns"], zh["columns"], strict=True)]
             return [{**en, "columns": columns}]
         case "cover":
-            return [{**en, **{name: joined(en[name], zh[name]) for name in ("above", "below")}}]
+            said = [*en["code"]["said"], *zh["code"]["said"]]
+            headed = {name: joined(en[name], zh[name]) for name in ("above", "below")}
+            return [{**en, **headed, "code": {**en["code"], "said": said}}]
         case "outcome":
             return [_outcome(en, zh)]
         case "banner":
@@ -76,7 +78,7 @@ def _block(en: Block, zh: Block) -> list[Block]:
             return [{**en, "title": joined(en["title"], zh["title"]), "lines": lines}]
         case "exhibit":
             return [{**en, "height": en["height"] - _CAPTION}]
-        case "number-line" | "time-line" | "pair" | "code":
+        case "number-line" | "time-line" | "pair" | "code" | "thumbnail":
             return [{**en, "label": joined(en["label"], zh["label"])}] if "label" in en else [en]
         case _:
             return [{"kind": "twin", "left": en, "right": zh}]

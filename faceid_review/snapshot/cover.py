@@ -13,6 +13,7 @@ from faceid_review.i18n import grouped
 from faceid_review.review.case import Stage
 from faceid_review.review.judging import Decision
 from faceid_review.review.sources import IMPORTED
+from faceid_review.snapshot import short_code
 from faceid_review.snapshot.blocks import (
     Block,
     Cell,
@@ -26,6 +27,7 @@ from faceid_review.snapshot.blocks import (
 )
 from faceid_review.snapshot.integrity import signature
 from faceid_review.snapshot.manifest import NAME, PUBLIC_KEY, SCRIPT, SIGNATURE, VERIFY
+from faceid_review.snapshot.profile import SMALL
 from faceid_review.snapshot.this_copy import Note, ThisCopy
 
 _PROOFS = (NAME, SIGNATURE, PUBLIC_KEY, VERIFY, SCRIPT)
@@ -56,6 +58,7 @@ def cover(
             "above": words("snapshot.cover.case"),
             "number": copy.case.number,
             "below": words("snapshot.cover.subtitle"),
+            "code": _code(copy, digest),
         },
         _outcome(copy),
         {
@@ -79,6 +82,14 @@ def cover(
         },
     ]
     return {"id": "cover", "title": words("snapshot.cover.title"), "intro": None, "blocks": blocks}
+
+
+def _code(copy: ThisCopy, digest: str) -> dict[str, Any]:
+    """The square, and what it says in words beside it."""
+    words, export = copy.words, copy.frame.export
+    alt = words("dossier.code.alt", text=short_code.text(copy, digest))
+    said = words("dossier.code.said", code=short_code.short(digest), export=export)
+    return {"input": short_code.INPUT, "alt": alt, "said": [said, quiet(words("dossier.code.how"))]}
 
 
 def _outcome(copy: ThisCopy) -> Block:
@@ -239,8 +250,11 @@ def _this_copy(copy: ThisCopy) -> list[Block]:
     removed = (
         words.many("dossier.cover.redactions", copy.removed) if copy.removed else words("snapshot.copy.all")
     )
+    of = [copy.profile.title(copy.lang), quiet(removed)]
+    if copy.profile.pictures == SMALL:
+        of.append(quiet(words("dossier.cover.thumbnails")))
     rows += [
-        (words("dossier.cover.profile"), [copy.profile.title(copy.lang), quiet(removed)]),
+        (words("dossier.cover.profile"), of),
         (words("snapshot.copy.by"), frame.exporter),
         (
             words("snapshot.copy.at"),

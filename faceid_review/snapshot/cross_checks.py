@@ -171,7 +171,7 @@ def _value(copy: ThisCopy, pointer: str, value: Any) -> Cell:
     if pointer.startswith("/images/"):
         for number, picture in enumerate(copy.case.photographs):
             if picture.pointer == pointer:
-                return _exhibit_of(copy, number, len(picture.data))
+                return _exhibit_of(copy, number, len(picture.data) or getattr(picture, "size", 0))
     if value is None and pointer == "/liveness_result/failure_reason":
         return line("null", quiet("  " + words("snapshot.none_given")))
     if isinstance(value, str) and not isinstance(value, raw_response.Literal):

@@ -28,7 +28,7 @@ _MOST_OF_ONE: Final = 60
 _WHOLE_CASE: Final = ("answer", "imported", "opened", "revealed", "exported", "handed_over", "purged")
 """Acts that concern every picture that came with the answer."""
 
-_ONE_PICTURE: Final = ("viewed", "altered_view", "pin", "unpin", "component", "reference")
+_ONE_PICTURE: Final = ("viewed", "altered_view", "pin", "unpin", "component", "aligned", "reference")
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _LOOKS: Final = ("opened", "revealed", "viewed", "altered_view")
 SECRETS: Final = frozenset({"api_key", "api_secret"})

@@ -38,7 +38,7 @@ _KEY: Final = "signing key"
 _LONGEST_PASSWORD: Final = 127
 """Bytes of UTF-8 that the AES-256 of a PDF takes (ISO 32000-2, 7.6.4.3.3)."""
 
-_PARTS: Final = ("typst", "pyhanko")
+_PARTS: Final = ("typst", "pyhanko", "segno", "pillow")
 
 
 class NotAgain(ReviewError):
@@ -51,7 +51,8 @@ class NotAgain(ReviewError):
 class Wish:
     """What a copy is to be: its language, its profile, for whom and what for, and how it is protected.
 
-    ``left_out`` are sections of the profile that this copy goes without. With ``password`` it is encrypted (AES-256) and no PDF/A. With ``office`` it carries the office's signature too.
+    ``left_out`` are sections of the profile that this copy goes without. ``thumbnails`` only where the profile leaves the
+    pictures out. With ``password`` it is encrypted (AES-256) and no PDF/A. With ``office`` it carries the office's signature too.
     """
 
     lang: str
@@ -61,6 +62,7 @@ class Wish:
     left_out: tuple[str, ...] = ()
     password: str | None = field(default=None, repr=False)
     office: Office | None = field(default=None, repr=False)
+    thumbnails: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,12 +142,14 @@ class Delivery:
         self._check(pdf, wish.password)
         path = self._write(target, pdf)
         facts = {
+            "export": frame.export,
             "sha256": digest,
             "bytes": len(pdf),
             "pages": made.pages,
             "lang": wish.lang,
             "profile": wish.profile,
             "left_out": list(wish.left_out),
+            "thumbnails": wish.thumbnails,
             "at": frame.exported_at.isoformat(),
             "zone": frame.zone,
             "version": frame.version,
@@ -198,17 +202,20 @@ class Delivery:
             key=self.signer.key.fingerprint,
             stamp=facts["stamp"],
         )
-        made = self._document(
-            case, frame, Wish(facts["lang"], facts["profile"], left_out=tuple(facts["left_out"]))
+        wish = Wish(
+            facts["lang"],
+            facts["profile"],
+            left_out=tuple(facts["left_out"]),
+            thumbnails=bool(facts.get("thumbnails")),
         )
+        made = self._document(case, frame, wish)
         pdf = seal(made.pdf, self.signer, frame.exported_at)
         if hashlib.sha256(pdf).hexdigest() != facts["sha256"]:
             raise NotAgain("again_differs", what=", ".join(self._changed(facts)) or "–")
         path = self._write(target, pdf)
         kept = ("sha256", "bytes", "pages", "lang", "profile", "recipient", "purpose")
-        self._casebook.record(
-            "exported", entry.subject, {**{name: facts[name] for name in kept}, "again": number}
-        )
+        told = {"export": frame.export, **{name: facts[name] for name in kept}, "again": number}
+        self._casebook.record("exported", entry.subject, told)
         return Exported(path, facts["sha256"], made.pages, made.notes)
 
     def _as_it_was(self, entry: Entry) -> Case:
@@ -268,6 +275,7 @@ class Delivery:
 
     def _document(self, case: Case, frame: Frame, wish: Wish) -> Document:
         who = profile.load(wish.profile)
+        who = who.with_thumbnails() if wish.thumbnails else who
         who = replace(who, sections=who.sections - set(wish.left_out))
         return document.make(case, frame, wish.lang, profile=who, proof=Proof(self.signer))
 

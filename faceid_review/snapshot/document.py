@@ -25,17 +25,18 @@ from faceid_review.errors import Afterwards
 from faceid_review.i18n import grouped
 from faceid_review.i18n import words as words_of
 from faceid_review.review.case import Case
-from faceid_review.snapshot import manifest
+from faceid_review.snapshot import manifest, short_code
 from faceid_review.snapshot.attaching import Attachment, attach
 from faceid_review.snapshot.attachments import attachments
 from faceid_review.snapshot.blocks import flowing
 from faceid_review.snapshot.both import both, joined
 from faceid_review.snapshot.cover import cover
-from faceid_review.snapshot.exhibits import Exhibit, exhibits
+from faceid_review.snapshot.derived import thumbnails
+from faceid_review.snapshot.exhibits import MOST_PAGES, Exhibit, exhibits
 from faceid_review.snapshot.fonts import LATIN, Families
 from faceid_review.snapshot.manifest import PICTURE, Part
 from faceid_review.snapshot.pages import following
-from faceid_review.snapshot.profile import Profile, load
+from faceid_review.snapshot.profile import SMALL, Profile, load
 from faceid_review.snapshot.redaction import Removed, redacted
 from faceid_review.snapshot.this_copy import Frame, Note, ThisCopy
 from faceid_review.snapshot.writing import Writing
@@ -121,6 +122,8 @@ def make(
         notes = (*notes, Note("snapshot.note.too_long", {"bytes": grouped(case.answer.size)}))
     profile = profile or load()
     leading = "en" if lang == "both" else lang
+    pictures = (*case.references, *case.photographs[:MOST_PAGES])
+    small = thumbnails(pictures) if profile.pictures == SMALL else {}
     case, frame, removed = redacted(case, frame, profile, words_of(leading))
     if any(one.reason == "unreadable" for one in removed):
         notes = (*notes, Note("dossier.note.whole"))
@@ -128,7 +131,7 @@ def make(
     chinese = families.speak_chinese()
     copies = tuple(ThisCopy(case, frame, words_of(one), profile, chinese, len(removed)) for one in langs)
     order = _Order(copies, lang, removed, proof)
-    drawn = exhibits(case.photographs, case.references)
+    drawn = exhibits(case.photographs, case.references, small)
     unshown, step, why = frozenset[str](), 0, list[Note]()
     for attempt in range(_MOST_ATTEMPTS):
         job = _job(order, drawn, families, unshown, (*notes, *why))
@@ -309,6 +312,7 @@ def _job(
         "keywords": [writing(leading.case.biz_id), chain_mark(leading.frame.entries, leading.frame.head)],
     }
     inputs = {e.input: e.drawing() for e in drawn if e.drawn}
+    inputs[short_code.INPUT] = short_code.drawing(short_code.text(leading, digest))
     inputs["data"] = json.dumps(data, ensure_ascii=False)
     return _Job(inputs, (*notes, *told), tuple(files), listed)
 
@@ -376,6 +380,7 @@ def _frame(order: _Order, digest: str) -> dict[str, Any]:
             ),
             words(
                 "dossier.frame.hashes",
+                export=frame.export,
                 manifest=digest[:16],
                 head=frame.head[:16] or "–",
                 entries=frame.entries,

@@ -10,20 +10,20 @@ from __future__ import annotations
 import base64
 import re
 import struct
-import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from faceid_review.faceid import glossary, photograph
 from faceid_review.faceid.glossary import LetterMeaning
 from faceid_review.faceid.liveness_log import LivenessMoment
-from faceid_review.faceid.photograph import Examined, Status
+from faceid_review.faceid.photograph import Examined, Pixels, Status
 from faceid_review.faceid.result import Photograph
 from faceid_review.i18n import grouped
 from faceid_review.review.case import exhibit_number
 from faceid_review.review.references import Reference
-from faceid_review.snapshot import marks
+from faceid_review.snapshot import derived, marks
 from faceid_review.snapshot.blocks import (
     Block,
     Cell,
@@ -47,6 +47,9 @@ MOST_PAGES: Final = 40
 
 _TALLEST: Final = 160
 """Millimetres a picture may take on its page."""
+
+_LONGEST_SMALL: Final = 34
+"""Millimetres that the longer side of a thumbnail takes."""
 
 # Where a stored pixel goes for each EXIF orientation, as an SVG matrix over stored width w and height h.
 _TURNS: Final = {
@@ -80,7 +83,8 @@ class Withheld(Photograph):
 class Exhibit:
     """One picture in this document. ``place`` counts from 0; ``drawn`` is False where words stand for it.
 
-    ``rendering`` is a PNG that is shown in the picture's place, where an archive's PDF cannot carry the picture.
+    ``rendering`` is a PNG that is shown in the picture's place, where an archive's PDF cannot carry the picture; it is
+    ``small`` where this copy does not have the picture, only a thumbnail.
     """
 
     place: int
@@ -89,6 +93,7 @@ class Exhibit:
     header: Header
     drawn: bool
     rendering: bytes = field(default=b"", repr=False)
+    small: bool = False
 
     @property
     def withheld(self) -> bool:
@@ -159,14 +164,30 @@ class Exhibit:
         )
 
 
-def exhibits(pictures: Sequence[Photograph], references: Sequence[Reference] = ()) -> tuple[Exhibit, ...]:
+def exhibits(
+    pictures: Sequence[Photograph],
+    references: Sequence[Reference] = (),
+    small: Mapping[str, Pixels] = MappingProxyType({}),
+) -> tuple[Exhibit, ...]:
     """Every picture as an exhibit, looked at once; what we supplied first.
 
-    Pictures of the vendor beyond :data:`MOST_PAGES` have no page of their own.
+    Pictures of the vendor beyond :data:`MOST_PAGES` have no page of their own. ``small`` are thumbnails by the SHA-256
+    of the pictures that they stand for.
     """
     # The places of the vendor's pictures are those of the answer, whatever is supplied beside them.
-    ours = tuple(_exhibit(MOST_PAGES + place, one) for place, one in enumerate(references))
-    return ours + tuple(_exhibit(place, picture) for place, picture in enumerate(pictures[:MOST_PAGES]))
+    places = [*enumerate(references, MOST_PAGES), *enumerate(pictures[:MOST_PAGES])]
+    made = (_exhibit(place, picture) for place, picture in places)
+    return tuple(
+        _thumbnail(one, small[one.picture.sha256]) if one.withheld and one.picture.sha256 in small else one
+        for one in made
+    )
+
+
+def _thumbnail(exhibit: Exhibit, pixels: Pixels) -> Exhibit:
+    seen = Examined(Status.OK, pixels.width, pixels.height)
+    return replace(
+        exhibit, seen=seen, header=Header(3, 1), drawn=True, rendering=derived.png(pixels), small=True
+    )
 
 
 def _exhibit(place: int, picture: Photograph) -> Exhibit:
@@ -175,24 +196,8 @@ def _exhibit(place: int, picture: Photograph) -> Exhibit:
     seen = photograph.examine(picture.data, cut=picture.cut)
     drawn = seen.status in (Status.OK, Status.INCOMPLETE) and bool(seen.width and seen.height)
     told = header(picture.data) if drawn else Header(0, 1)
-    return Exhibit(place, picture, seen, told, drawn, _rendering(picture) if told.components == 4 else b"")
-
-
-def _rendering(picture: Photograph) -> bytes:
-    """A PNG of a picture in CMYK, upright (PNG 1.2: one row of pixels after another, each with filter 0)."""
-    pixels = photograph.examine(picture.data, pixels=True, cut=picture.cut).pixels
-    if pixels is None:
-        return b""
-    row = pixels.width * 3
-    rows = b"".join(b"\0" + bytes(pixels.rgb[at : at + row]) for at in range(0, row * pixels.height, row))
-    chunks = (
-        (b"IHDR", struct.pack(">IIBBBBB", pixels.width, pixels.height, 8, 2, 0, 0, 0)),
-        (b"IDAT", zlib.compress(rows, 6)),
-        (b"IEND", b""),
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in chunks
+    return Exhibit(
+        place, picture, seen, told, drawn, derived.rendering(picture) if told.components == 4 else b""
     )
 
 
@@ -276,7 +281,9 @@ def _page(copy: ThisCopy, exhibit: Exhibit) -> dict[str, Any]:
     given = 14 + 7 * min(len(copy.case.marks.on(picture.role, picture.sha256)), 8) if pins else 0
     if exhibit.seen.status is Status.INCOMPLETE:
         blocks.append(_status_banner(copy, exhibit))
-    if exhibit.drawn:
+    if exhibit.small:
+        blocks += _small(copy, exhibit, name)
+    elif exhibit.drawn:
         blocks.append(
             {
                 "kind": "exhibit",
@@ -296,11 +303,29 @@ def _page(copy: ThisCopy, exhibit: Exhibit) -> dict[str, Any]:
         )
     else:
         blocks.append(_status_banner(copy, exhibit))
-    if exhibit.rendering:
+    if exhibit.rendering and not exhibit.small:
         blocks.append(banner(words("dossier.rendering"), [words("dossier.rendering_why", file=exhibit.file)]))
     blocks += [*pins, *_caption(copy, exhibit)]
     title = words("snapshot.exhibit.title", number=exhibit.number, name=name)
     return page(f"exhibit-{exhibit.place}", title, blocks)
+
+
+def _small(copy: ThisCopy, exhibit: Exhibit, name: str) -> list[Block]:
+    words, (wide, tall) = copy.words, exhibit.size
+    start = exhibit.picture.sha256[:8]
+    told: list[Cell] = [words("dossier.thumbnail", width=wide, height=tall)]
+    if isinstance(exhibit.picture, Withheld):
+        told.insert(0, words("dossier.withheld_picture", mark=exhibit.picture.marker))
+    return [
+        banner(words("dossier.withheld"), told),
+        {
+            "kind": "thumbnail",
+            "input": exhibit.input,
+            "size": [wide, tall],
+            "height": _LONGEST_SMALL * tall / max(wide, tall),
+            "alt": words("dossier.thumbnail.alt", number=exhibit.number, name=name, start=start),
+        },
+    ]
 
 
 def name_of(copy: ThisCopy, exhibit: Exhibit) -> str:

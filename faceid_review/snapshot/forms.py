@@ -11,6 +11,7 @@ from faceid_review.snapshot.account import none_recorded
 from faceid_review.snapshot.blocks import Block, Cell, facts, fixed, page, quiet, remark, section, table
 from faceid_review.snapshot.manifest import Part
 from faceid_review.snapshot.this_copy import ThisCopy
+from faceid_review.vault.entry import Entry
 
 _MOST: Final = 200
 _TERMS: Final = (
@@ -87,13 +88,21 @@ def _recipients(copy: ThisCopy) -> Iterator[Block]:
             str(e.number),
             copy.clock.utc(e.at),
             str(e.facts.get("recipient") or "–")[:200],
-            str(e.facts.get("purpose") or "–")[:200],
+            _purpose(copy, e),
             quiet(e.by[:80]),
         ]
         for e in out[-_MOST:]
     ]
     heads = [words(f"dossier.privacy.{name}") for name in ("entry", "at", "recipient", "purpose", "by")]
     yield table(rows, [14, 42, 44, "rest", 28], head=heads, align=("right",))
+
+
+def _purpose(copy: ThisCopy, entry: Entry) -> str:
+    """What a copy was for, or which one was handed over and how."""
+    if entry.act == "exported":
+        return str(entry.facts.get("purpose") or "–")[:200]
+    how = str(entry.facts.get("how") or "–")[:200]
+    return copy.words("dossier.privacy.handed_over", entry=entry.facts["copy"], how=how)
 
 
 def _log(copy: ThisCopy, parts: list[Part]) -> Iterator[Block]:

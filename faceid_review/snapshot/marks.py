@@ -25,6 +25,7 @@ from faceid_review.snapshot.blocks import (
     section,
     table,
 )
+from faceid_review.snapshot.same_scale import SameScale, same_scale
 from faceid_review.snapshot.this_copy import ThisCopy
 
 if TYPE_CHECKING:
@@ -75,16 +76,27 @@ def comparisons(copy: ThisCopy, exhibits: Sequence[Exhibit]) -> list[dict[str, A
     title, intro = words("snapshot.marks.title"), words("snapshot.marks.intro")
     if not compared:
         return [page("compared", title, [remark(quiet(words("snapshot.none_recorded")))], intro)]
-    drawn = {one.picture.sha256: one for one in exhibits if one.drawn}
-    pairs = dict.fromkeys(frozenset((one.left_sha256, one.right_sha256)) for one in compared)
     blocks: list[Block] = []
-    for pair in pairs:
-        of_pair = [one for one in compared if {one.left_sha256, one.right_sha256} == pair]
-        blocks += _table(
-            copy, of_pair, [drawn.get(of_pair[0].left_sha256), drawn.get(of_pair[0].right_sha256)]
-        )
+    for of_pair, shown in _pairs(compared, exhibits):
+        blocks += _table(copy, of_pair, shown)
     blocks.append(remark(words("snapshot.marks.limits"), quiet=True))
     return [page("compared", title, blocks, intro)]
+
+
+def scaled(copy: ThisCopy, exhibits: Sequence[Exhibit]) -> Iterator[SameScale]:
+    """The comparisons that are shown at one scale of the face."""
+    for _, (left, right) in _pairs(copy.case.marks.compared, exhibits):
+        if left and right and (both := same_scale(copy, left, right)):
+            yield both
+
+
+def _pairs(
+    compared: Sequence[Compared], exhibits: Sequence[Exhibit]
+) -> Iterator[tuple[list[Compared], list[Exhibit | None]]]:
+    drawn = {one.picture.sha256: one for one in exhibits if one.drawn and not one.small}
+    for pair in dict.fromkeys(frozenset((one.left_sha256, one.right_sha256)) for one in compared):
+        of_pair = [one for one in compared if {one.left_sha256, one.right_sha256} == pair]
+        yield of_pair, [drawn.get(of_pair[0].left_sha256), drawn.get(of_pair[0].right_sha256)]
 
 
 def _table(copy: ThisCopy, compared: list[Compared], shown: list[Exhibit | None]) -> Iterator[Block]:
@@ -92,11 +104,16 @@ def _table(copy: ThisCopy, compared: list[Compared], shown: list[Exhibit | None]
     sides = {"left": told.exhibit(copy.case, first.left), "right": told.exhibit(copy.case, first.right)}
     yield section(words("marks.pair", **sides))
     pictures = [one for one in shown if one is not None]
-    if len(pictures) == len(shown):
+    side_by_side = same_scale(copy, *pictures) if len(pictures) == 2 else None
+    if side_by_side:
+        yield side_by_side.block(copy)
+        yield remark(side_by_side.sentence(copy), quiet=True)
+    elif len(pictures) == len(shown):
         yield {
             "kind": "pair",
             "inputs": [one.input for one in pictures],
             "sizes": [list(one.size) for one in pictures],
+            "frames": None,
             "alts": [words("dossier.pair.alt", number=one.number) for one in pictures],
             "names": [one.number for one in pictures],
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
@@ -13,15 +13,15 @@ from faceid_review.errors import Usage
 
 DEFAULT: Final = "court"
 
-KEEP, NONE, DRAWN = "keep", "none", "drawn"
-"""What becomes of the photographs: the vendor's own bytes, a page in words, or a drawing in their place."""
+KEEP, NONE, SMALL, DRAWN = "keep", "none", "small", "drawn"
+"""What becomes of the photographs: the vendor's own bytes, a page in words, that with a thumbnail, or a drawing."""
 
 
 @dataclass(frozen=True)
 class Profile:
     """A list of parts. ``sections`` are pages and parts of pages, ``attachments`` the files, ``remove`` what goes.
 
-    ``pictures`` is :data:`KEEP`, :data:`NONE` or :data:`DRAWN`. What ``remove`` names is explained in
+    ``pictures`` is :data:`KEEP`, :data:`NONE`, :data:`SMALL` or :data:`DRAWN`. What ``remove`` names is explained in
     :mod:`~faceid_review.snapshot.redaction`.
     """
 
@@ -36,6 +36,12 @@ class Profile:
     def redacted(self) -> bool:
         """Whether anything is taken out."""
         return self.pictures != KEEP or bool(self.remove)
+
+    def with_thumbnails(self) -> Profile:
+        """The same with a thumbnail for each picture. Raises :class:`Usage` where it has pictures or drawings of them."""
+        if self.pictures != NONE:
+            raise Usage("thumbnails_not_here", name=self.name)
+        return replace(self, pictures=SMALL)
 
     def title(self, lang: str) -> str:
         """What it is called in ``lang``."""

@@ -65,7 +65,8 @@ def raw_page(copy: ThisCopy, exhibits: Sequence[Exhibit]) -> dict[str, Any]:
     blocks = [{"kind": "code", "lines": lines}]
     if cut:
         blocks.append(remark(words("snapshot.raw.cut")))
-    return page("raw", title, blocks, words("snapshot.raw.intro"))
+    attached = "answer" in copy.profile.attachments
+    return page("raw", title, blocks, words("snapshot.raw.intro" if attached else "snapshot.raw.intro_alone"))
 
 
 def _asked(copy: ThisCopy) -> Iterator[Block]:

@@ -51,6 +51,7 @@ _CLAIMANT: Final = {
     "particulars": ("statement", "legal_basis", "purpose"),
     "reference": ("name", "source"),
     "exported": ("recipient", "purpose"),
+    "handed_over": ("recipient", "how"),
     "explained": ("text",),
     "dispute_note": ("text",),
 }

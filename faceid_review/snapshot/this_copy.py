@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,6 +42,11 @@ class Frame:
     seed: bytes = field(default=b"", repr=False)
     key: str = ""
     stamp: str = ""
+
+    @property
+    def export(self) -> str:
+        """The number of this export, which its entry has too; the same where the copy is made anew."""
+        return hmac.digest(self.seed, b"export", "sha256").hex()[:12]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from faceid_review.faceid.result import VerificationResult
 from faceid_review.i18n import Words
 from faceid_review.snapshot import manifest, office, signing
 from faceid_review.snapshot.manifest import Manifest
+from faceid_review.snapshot.short_code import short
 
 if TYPE_CHECKING:
     import pikepdf
@@ -165,7 +166,9 @@ def _signed(held: Mapping[str, bytes], key: signing.Key | None) -> Finding:
     good = own is not None and own.signed(held.get(manifest.SIGNATURE, b""), held[manifest.NAME])
     if not good or own is None:
         return Finding("manifest_not_signed", False)
-    return Finding("manifest_signed", True) if key in (None, own) else Finding("manifest_other_key", False)
+    if key not in (None, own):
+        return Finding("manifest_other_key", False)
+    return Finding("manifest_signed", True, {"code": short(_sha256(held[manifest.NAME]))})
 
 
 def _attachments(listed: Manifest, held: Mapping[str, bytes]) -> Iterator[Finding]:

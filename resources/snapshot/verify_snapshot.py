@@ -134,6 +134,8 @@ def main(path: str, expected: str = "") -> int:
     listed = held["manifest.json"]
     verify(key, held["manifest.sig"], listed)
     require(load_pem_public_key(held["signer.pem"]).public_bytes_raw() == key, "signer.pem is another key")
+    digest = hashlib.sha256(listed).hexdigest()
+    print("Short code, as on the cover: " + " ".join(digest[n : n + 4] for n in range(0, 16, 4)))
     manifest = json.loads(listed)
     kept = [part for part in manifest["parts"] if "commitment" not in part]
     for part in kept:

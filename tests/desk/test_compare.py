@@ -1,6 +1,7 @@
 """Two photographs together: side by side, locked, aligned, blinking, swiped, laid over; of one case and of two."""
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -276,6 +277,8 @@ def test_pictures_of_different_size_do_not_jump(pane: PhotosPane) -> None:
 
 def test_a_locks_by_two_points_clicked_on_each_side(two: PhotosPane) -> None:
     left, right = two.compare.sides
+    wanted: list[tuple[Any, ...]] = []
+    two.marking.align_wanted.connect(lambda *told: wanted.append(told))
     press(two, "A")
     assert lock(two) is Lock.PICKING
     assert "0 of 4" in two.guide.text.text()
@@ -288,6 +291,12 @@ def test_a_locks_by_two_points_clicked_on_each_side(two: PhotosPane) -> None:
     assert two.header.lock.text() == "Locked at the eyes"
     assert not two.guide.isVisible()
     assert left.view.scale / right.view.scale == pytest.approx(180 / 80, rel=0.02)
+    ((one, on_left, other, on_right),) = wanted
+    assert (one, other) == ("image_action1", "image_best")
+    for told, meant in ((on_left, ((80, 100), (160, 104))), (on_right, ((150, 210), (330, 216)))):
+        assert [number for point in told for number in point] == pytest.approx(
+            [number for point in meant for number in point], abs=2
+        )
     for _ in range(3):
         press(two, "+")
         press(two, "Left")

@@ -29,7 +29,7 @@ from faceid_review.desk.exporting.sheet import ExportSheet
 from faceid_review.desk.exporting.tick import Tick
 from faceid_review.desk.exporting.verifying import VerifyWindow
 from faceid_review.desk.exporting.wish import ALWAYS, PAGES, Wish
-from faceid_review.desk.exporting_work import offers
+from faceid_review.desk.exporting_work import offers, wanted
 from faceid_review.desk.queue.model import Row
 from faceid_review.desk.queue.wording import state_of
 from faceid_review.desk.window import Window
@@ -186,7 +186,7 @@ def test_two_threads_draw_without_harm(printed: bytes) -> None:
 def test_nothing_that_only_an_export_needs_is_loaded_with_the_desk() -> None:
     code = (
         "import sys, faceid_review.desk.desk; "
-        "print([m for m in ('pypdfium2', 'pikepdf', 'pyhanko') if m in sys.modules])"
+        "print([m for m in ('pypdfium2', 'pikepdf', 'pyhanko', 'segno') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -276,6 +276,22 @@ def test_pages_are_left_out_but_never_the_one_that_lets_others_check(qtbot: QtBo
     assert not form.ticks["raw"].isChecked()
     for tick in form.findChildren(Tick):
         assert tick.accessibleName()
+
+
+def test_thumbnails_are_offered_only_where_the_pictures_are_left_out(qtbot: QtBot) -> None:
+    form = ExportForm(words("en"), offers(words("en")), Wish("audit", "en"))
+    qtbot.addWidget(form)
+    assert form.thumbnails.isVisibleTo(form)
+    assert not form.wish.thumbnails
+    with qtbot.waitSignal(form.changed):
+        form.thumbnails.click()
+    assert form.wish.thumbnails
+    assert wanted(form.wish).thumbnails
+    form.profile.setCurrentIndex(form.profile.findData("court"))
+    assert not form.thumbnails.isVisibleTo(form)
+    form.profile.setCurrentIndex(form.profile.findData("audit"))
+    assert not form.wish.thumbnails, "another kind of copy asked for none"
+    assert not Wish("court", "en", thumbnails=True).within(offers(words("en")), "en").thumbnails
 
 
 def test_a_wish_from_the_settings_that_is_no_longer_on_offer_falls_back() -> None:

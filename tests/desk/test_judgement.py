@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from faceid_review.desk.buttons import Link
 from faceid_review.desk.chip import Chip
 from faceid_review.desk.desk import Desk
 from faceid_review.desk.disputing import DisputingWork
@@ -367,6 +368,36 @@ def test_office_facts_and_access_report(opened: Window, qtbot: QtBot) -> None:
     cells = [report.table.item(row, 3) for row in range(report.table.rowCount())]
     assert "opened" in " ".join(cell.text() for cell in cells if cell).casefold()
     report.reject()
+
+
+def press_link(window: Window, name: str) -> None:
+    link = window.case.history.findChild(Link, name)
+    assert link is not None
+    link.click()
+
+
+def test_a_copy_is_handed_over_in_the_history(
+    opened: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened.case.evidence.choose("history")
+    assert opened.case.history.findChild(QWidget, "history_copies") is None
+    monkeypatch.setattr(opened.sheets, "save_path", lambda *_: tmp_path / "copy.pdf")
+    opened.actions_["export"].trigger()
+    qtbot.waitUntil(
+        lambda: opened.case.history.findChild(QWidget, "history_copies") is not None, timeout=60_000
+    )
+    (entry,) = [e.number for e in case_of(opened).events if e.act == "exported"]
+    assert f"Entry {entry} · Court · {case_of(opened).events[-1].facts['export']} · SHA-256" in words_of(
+        opened.case.history
+    )
+    said = iter(["Clerk Hu", None, "Clerk Hu", "by hand"])
+    monkeypatch.setattr(opened.sheets, "ask_line", lambda *_: next(said))
+    link = f"hand_over_{entry}"
+    press_link(opened, link)
+    assert not [e for e in case_of(opened).events if e.act == "handed_over"], "it was put away"
+    press_link(opened, link)
+    qtbot.waitUntil(lambda: case_of(opened).events[-1].act == "handed_over")
+    assert "Handed to Clerk Hu: by hand" in words_of(opened.case.history)
 
 
 def test_an_altered_view_becomes_a_quiet_entry(opened: Window, qtbot: QtBot) -> None:

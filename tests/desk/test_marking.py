@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from faceid_review.desk.photos.compare import Lock
 from faceid_review.desk.photos.exhibit import REFERENCE
 from faceid_review.desk.window import Window
 from faceid_review.faceid.simulator import Simulator
@@ -73,6 +74,35 @@ def test_pins_and_findings_become_entries_and_stand_beside_the_picture(
     case = work.session.casebook.open(biz_id, record=False)
     # No further "opened" among them: the case was on the screen all the time.
     assert [entry.act for entry in case.events[len(before.events) :]] == ["pin", "unpin"]
+
+
+def test_an_alignment_of_two_pictures_of_the_case_becomes_an_entry(opened: Window, qtbot: QtBot) -> None:
+    photos, work = opened.case.photos, desk_of(opened).work
+    assert work is not None
+    assert opened.case.case is not None
+    biz_id = opened.case.case.biz_id
+    photos.setFocus()
+    for key in (
+        "C",
+        "Shift+2",
+        "A",
+        "Return",
+        "Right",
+        "Right",
+        "Return",
+        "Return",
+        "Right",
+        "Right",
+        "Return",
+    ):
+        click(photos.side, key)
+    assert photos.compare.lock is Lock.EYES
+    qtbot.waitUntil(lambda: bool(opened.case.case and opened.case.case.marks.aligned))
+    case = work.session.casebook.open(biz_id, record=False)
+    (kept,) = case.marks.aligned
+    assert {kept.left, kept.right} == {"image_best", "image_action1"}
+    assert case.events[-1].act == "aligned"
+    assert photos.compare.lock is Lock.EYES, "keeping it moved the pictures"
 
 
 def test_the_facts_of_every_file_are_read_behind_its_picture(opened: Window, qtbot: QtBot) -> None:

@@ -177,3 +177,29 @@ def test_components_have_both_languages_and_their_own_letters() -> None:
         for lang in ("en", "zh"):
             assert one.name(lang)
             assert one.look(lang)
+
+
+def test_two_points_on_two_pictures_are_kept_and_set_anew(
+    session: Session, biz_id: str, tmp_path: Path
+) -> None:
+    ours = session.add_reference(biz_id, file(tmp_path, jpeg())).role
+    marking, near, far = session.marking, ((10, 10), (11, 10)), ((10, 10), (40, 50))
+    for one, points, other, wording in (
+        (ours, far, ours, "pictures_same"),
+        (ours, near, "image_best", "points_too_near"),
+        (ours, ((-1, 0), (9, 9)), "image_best", "pin_outside"),
+        (ours, far, "image_action9", "picture_unknown"),
+    ):
+        with pytest.raises(Usage, match=wording):
+            marking.align(biz_id, one, points, other, far)
+    assert not session.casebook.open(biz_id).marks.aligned
+    marking.align(biz_id, ours, far, "image_best", far)
+    marking.align(biz_id, "image_best", ((60, 60), (90, 60)), ours, far)
+    case = session.casebook.open(biz_id)
+    (kept,) = case.marks.aligned
+    assert (kept.left, kept.left_points, kept.right) == ("image_best", ((60, 60), (90, 60)), ours)
+    turned = case.marks.alignment(kept.right_sha256, kept.left_sha256)
+    assert turned is not None
+    assert (turned.left, turned.left_points, turned.right_points) == (ours, far, kept.left_points)
+    assert case.marks.alignment(kept.left_sha256, "0" * 64) is None
+    assert session.audit().intact

@@ -40,6 +40,7 @@ from faceid_review.snapshot.office import sign as signing_beneath
 from faceid_review.snapshot.signing import Key, Signer, covering, seal
 from faceid_review.snapshot.verify import fingerprint_in, fingerprint_of, verify
 from tests.crash.flips_pdf import SCRIPT, unfound
+from tests.unit.test_document import pictures_in
 
 PASSPHRASE = "a passphrase of ours"
 
@@ -90,6 +91,10 @@ def test_a_snapshot_is_checked_with_nothing_but_the_file(house: House) -> None:
     found = codes(house.pdf)
     assert all(found[code] for code in ("signed", "manifest_signed", "attachments", "pictures", "chain"))
     assert found["pictures_sent"] is True
+    with pikepdf.open(io.BytesIO(house.pdf)) as opened:
+        listed = hashlib.sha256(opened.attachments["manifest.json"].get_file().read_bytes()).hexdigest()
+    code = " ".join(re.findall("....", listed[:16]))
+    assert any(code in sentence for sentence in verdict.sentences(words("en")))
     assert found["no_time_stamp"] is None
     for lang in LANGUAGES:
         told = list(verdict.sentences(words(lang)))
@@ -235,6 +240,21 @@ def test_a_copy_of_every_profile_verifies_and_comes_out_again(
     assert ("removed" in codes(path.read_bytes())) == redacted
     again = house.session.delivery.again(house.last, tmp_path / "again.pdf")
     assert again.path.read_bytes() == path.read_bytes()
+
+
+def test_an_audit_with_thumbnails_verifies_and_comes_out_again(house: House, tmp_path: Path) -> None:
+    path = house.export("small.pdf", profile="audit", thumbnails=True)
+    number = house.last
+    plain = house.export("pictureless.pdf", profile="audit")
+    entry = next(e for e in house.session.entries() if e.number == number)
+    assert entry.facts["thumbnails"] is True
+    assert verify(path.read_bytes()).good
+    again = house.session.delivery.again(number, tmp_path / "again.pdf")
+    assert again.path.read_bytes() == path.read_bytes()
+    assert pictures_in(path.read_bytes())
+    assert pictures_in(plain.read_bytes()) == []
+    with pytest.raises(Usage, match="thumbnails_not_here"):
+        house.export("court-small.pdf", thumbnails=True)
 
 
 def test_a_removed_item_can_be_proven_by_whoever_is_given_it() -> None:
@@ -592,6 +612,11 @@ def test_export_on_the_command_line(
     assert {path.name for path in (tmp_path / "dir").iterdir()} > {"index.csv", "SHA256SUMS"}
     assert run(capsys, *here, "export", *ids, "nope", "--to", str(tmp_path / "dir"))[0] == 2
     assert run(capsys, *here, "export", "--to", str(one))[0] == 2
+    small = tmp_path / "small.pdf"
+    told = (*here, "export", ids[0], "--to", str(small), "--thumbnails")
+    assert (run(capsys, *told)[0], small.exists()) == (2, False)
+    assert run(capsys, *told, "--profile", "audit")[0] == 0
+    assert small.exists()
     assert run(capsys, *here, "export", ids[0], "--again", "4", "--to", str(one))[0] == 2
     assert run(capsys, *here, "audit", "--against", str(one))[0] == 0
     assert one.read_bytes() == (tmp_path / "2.pdf").read_bytes()

@@ -28,6 +28,7 @@ from tests.unit.test_document import (
     BIZ_ID,
     ROLES,
     attached,
+    body,
     case,
     frame,
     picture,
@@ -289,6 +290,45 @@ def test_faces_are_not_in_an_audit_nor_in_a_training_copy() -> None:
     )
     assert hashlib.sha256(picture()).hexdigest() in "".join(page.split())
     assert "not in this copy" in page
+    told = " ".join(text_of(made("audit", "en")))
+    assert "picture, 4 992 bytes" in told.replace("\u2009", " ").replace("\u202f", " ").replace("\xa0", " ")
+    assert "There is no second photograph" not in told
+    assert "attachment raw_response.bin" not in told
+
+
+@pytest.mark.parametrize("lang", document.LANGUAGES)
+def test_thumbnails_come_only_when_asked_for_and_bring_no_original_along(lang: str) -> None:
+    case_ = reviewed()
+    made_ = make(case_, frame(seed=SEED), lang, profile=profile.load("audit").with_thumbnails())
+    assert made_.notes == ()
+    held = everything_in(made_.pdf)
+    for one in (*case_.photographs, *case_.references):
+        assert not [part for part in held if one.data[-400:-2] in part or one.data[:300] in part]
+    with pikepdf.open(io.BytesIO(made_.pdf)) as pdf:
+        images = [
+            one for one in pdf.objects if isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Image"
+        ]
+        with pdf.open_metadata() as metadata:
+            assert metadata.pdfa_status == "3A"
+        alts = [str(one.Alt) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
+    sizes = [(int(one.Width), int(one.Height)) for one in images]
+    assert set(sizes) == {(72, 96), (96, 72)}
+    for one in (*case_.photographs, *case_.references):
+        assert [alt for alt in alts if one.sha256[:8] in alt]
+        assert one.sha256 in squeezed(made_)
+    pages = [page for page in text_of(made_) if "72 × 96" in page or "96 × 72" in page]
+    assert len(pages) == len(ROLES) + 1
+    said = "is derived and is not the evidence" if lang != "zh" else "不是证据"
+    assert all(said in page for page in pages)
+
+
+def test_thumbnails_are_for_copies_without_pictures_alone() -> None:
+    for name in ("court", "ombudsman", "data-subject", "training"):
+        with pytest.raises(Usage, match="thumbnails_not_here"):
+            profile.load(name).with_thumbnails()
+    broken = case(body({"image_best": b"no picture at all", "image_action1": picture()}))
+    made_ = make(broken, frame(seed=SEED), "en", profile=profile.load("audit").with_thumbnails())
+    assert len(pictures_in(made_.pdf)) == 1
 
 
 def test_each_removed_item_leaves_a_commitment_that_proves_it_later() -> None:

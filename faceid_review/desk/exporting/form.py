@@ -47,6 +47,8 @@ class ExportForm(QWidget):
             field.line.setMaxLength(LONGEST)
             field.set_text(text)
         self.password = Field("password", secret=True)
+        self.thumbnails = Tick("export_thumbnails")
+        self.thumbnails.setChecked(wish.thumbnails)
         self._pages_label = Says("text2", -1, bold=True)
         self.ticks = {page: Tick(f"export_page_{page}") for page in PAGES}
         self._lay_out()
@@ -56,6 +58,7 @@ class ExportForm(QWidget):
         self.lang.chosen.connect(self._lang_chosen)
         for field in (self.recipient, self.purpose, self.password):
             field.changed.connect(self.changed)
+        self.thumbnails.toggled.connect(self.changed)
         for tick in self.ticks.values():
             tick.toggled.connect(self._ticked)
         self.setFocusProxy(self.profile)
@@ -71,6 +74,7 @@ class ExportForm(QWidget):
             self.recipient.value,
             self.purpose.value,
             self.password.text,
+            offer.pictureless and self.thumbnails.isChecked(),
         )
 
     @property
@@ -81,6 +85,8 @@ class ExportForm(QWidget):
     def _profile_chosen(self) -> None:
         # What was left out of one copy is no wish for another kind of copy.
         self._left_out.clear()
+        with QSignalBlocker(self.thumbnails):
+            self.thumbnails.setChecked(False)
         self._show_pages()
         self.changed.emit()
 
@@ -101,6 +107,7 @@ class ExportForm(QWidget):
         offer = self._offer
         self._about.setText(offer.about)
         self.profile.setAccessibleDescription(offer.about)
+        self.thumbnails.setVisible(offer.pictureless)
         for page, tick in self.ticks.items():
             within = page in offer.pages
             with QSignalBlocker(tick):
@@ -119,6 +126,8 @@ class ExportForm(QWidget):
             show=words("verifying.show"),
             hide=words("verifying.hide"),
         )
+        self.thumbnails.setText(words("exporting.thumbnails"))
+        self.thumbnails.setAccessibleName(self.thumbnails.text())
         self._pages_label.setText(words("exporting.pages"))
         for page, tick in self.ticks.items():
             tick.setText(words(f"exporting.page.{page}"))
@@ -128,7 +137,7 @@ class ExportForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        for part in (self._profile_label, self.profile, self._about):
+        for part in (self._profile_label, self.profile, self._about, self.thumbnails):
             column.addWidget(part)
         column.addSpacing(10)
         column.addWidget(self._lang_label)

@@ -24,12 +24,16 @@ ALWAYS: Final = ("integrity",)
 
 @dataclass(frozen=True)
 class Offer:
-    """A profile as the sheet offers it: ``about`` says in one sentence what it has and what it has not."""
+    """A profile as the sheet offers it: ``about`` says in one sentence what it has and what it has not.
+
+    ``pictureless`` says that it leaves the photographs out, so that thumbnails can be wished for.
+    """
 
     name: str
     title: str
     about: str
     pages: tuple[str, ...]
+    pictureless: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Wish:
     recipient: str = ""
     purpose: str = ""
     password: str = field(default="", repr=False, compare=False)
+    thumbnails: bool = False
 
     def anonymous(self) -> Wish:
         """The same for any case: without recipient, purpose and password, which belong to one."""
@@ -62,4 +67,5 @@ class Wish:
             left_out=left,
             recipient=self.recipient[:LONGEST],
             purpose=self.purpose[:LONGEST],
+            thumbnails=self.thumbnails and chosen.pictureless,
         )

@@ -19,8 +19,10 @@ from faceid_review.desk.verdict.section import Facts, Section
 from faceid_review.desk.verdict.text import Text
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case
+from faceid_review.review.copies import Copy, copies
 from faceid_review.review.judging import PARTICULARS, Decision, Note, Outcome, Round
 from faceid_review.review.plain_text import visible
+from faceid_review.snapshot import profile
 
 _OUTCOMES = {
     Outcome.UPHOLD: (Shape.TICK, "ok"),
@@ -31,9 +33,11 @@ _OUTCOMES = {
 
 
 class HistoryPane(QWidget):
-    """Shows what was done to a case. ``revise_wanted`` carries the number of a note to word anew."""
+    """Shows what was done to a case. ``revise_wanted`` carries the number of a note to word anew, ``handover_wanted`` the
+    entry of a copy that was given to somebody."""
 
     revise_wanted = Signal(int)
+    handover_wanted = Signal(int)
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,7 +96,28 @@ class HistoryPane(QWidget):
             for note in case.work.notes:
                 self._note(notes, note)
             sections.append(notes)
+        if kept := copies(case.events):
+            out = Section(words("history.copies"))
+            out.setObjectName("history_copies")
+            for copy in kept:
+                self._copy(out, copy)
+            sections.append(out)
         return sections
+
+    def _copy(self, section: Section, copy: Copy) -> None:
+        words = self._words
+        known = copy.profile in profile.names()
+        title = profile.load(copy.profile).title(words.lang) if known else ""
+        parts = (words("history.copy", entry=copy.entry), title, copy.export, f"SHA-256 {copy.sha256[:16]}…")
+        section.say(" · ".join(filter(None, parts)))
+        made_for = f" · {visible(copy.recipient)}" if copy.recipient else ""
+        section.say(f"{_at(copy.at)} · {visible(copy.by)}{made_for}", ink="text2", step=-1)
+        for one in copy.handed:
+            how = visible(one.how) or words("judging.how_unsaid")
+            section.say(words("history.handed_over", to=visible(one.to), how=how))
+            section.say(f"{_at(one.at)} · {visible(one.by)}", ink="text2", step=-1)
+        link = self._link(words("history.hand_over"), f"hand_over_{copy.entry}", self._want_handover)
+        section.add(Flow([link], gap=12))
 
     def _stands(self, case: Case) -> Section:
         words, work = self._words, case.work
@@ -202,6 +227,11 @@ class HistoryPane(QWidget):
     def _want_revise(self) -> None:
         if (sender := self.sender()) is not None:
             self.revise_wanted.emit(int(sender.objectName().rpartition("_")[2]))
+
+    @Slot()
+    def _want_handover(self) -> None:
+        if (sender := self.sender()) is not None:
+            self.handover_wanted.emit(int(sender.objectName().rpartition("_")[2]))
 
     @Slot()
     def _unfold(self) -> None:

@@ -29,7 +29,19 @@ from faceid_review.review.plain_text import visible
 from faceid_review.review.reviewing import PERSONS_FILED, PERSONS_WARNED
 
 _LETTERS: Final = 76
-_FACTS: Final = ("profile", "recipient", "purpose", "lang", "pages", "name", "account", "bytes", "sha256")
+_FACTS: Final = (
+    "profile",
+    "recipient",
+    "purpose",
+    "lang",
+    "pages",
+    "name",
+    "account",
+    "bytes",
+    "copy",
+    "how",
+    "sha256",
+)
 
 
 class OfficeSheet(QDialog):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
-from PySide6.QtCore import QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -49,12 +49,14 @@ class Compare(QWidget):
     """Two sides, the active one of which keys move. While they are locked each follows the other.
 
     ``viewed`` tells any change of scale or place, ``activated`` that a hand chose the other side, ``changed``
-    a change of mode, lock, amount, grid or loupe.
+    a change of mode, lock, amount, grid or loupe; ``aligned`` carries the two points that a hand set on the left and on the
+    right, in pixels of the pictures as they are kept.
     """
 
     viewed = Signal()
     activated = Signal(int)
     changed = Signal()
+    aligned = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -260,7 +262,9 @@ class Compare(QWidget):
         at = self.sides.index(self.sender())
         if self._picks is None or len(self._picks[at]) == 2:
             return
-        if any(apart(point, before) < _NEAREST for before in self._picks[at]):
+        shown = self.sides[at].picture
+        outside = shown is None or not QRectF(QPointF(), QSizeF(shown.size)).contains(point)
+        if outside or any(apart(point, before) < _NEAREST for before in self._picks[at]):
             return
         self._picks[at].append(point)
         if len(self._picks[at]) == 2 and len(self._picks[1 - at]) < 2:
@@ -277,6 +281,7 @@ class Compare(QWidget):
         self._picks = self._offset = None
         self.locked = True
         self._settle()
+        self.aligned.emit(*(self._eyes[key] for key in self._keys))
 
     def _show_picks(self) -> None:
         for at, side in enumerate(self.sides):

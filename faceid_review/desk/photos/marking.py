@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -35,13 +35,15 @@ class Marking(QObject):
     """Lives in the photographs pane. ``facts`` and ``marks`` are panels for the pane to lay beside the stage.
 
     ``row`` holds the stage and the panels. Wishes: ``pin_wanted`` (role, x, y, feature, text), ``unpin_wanted``
-    (entry), ``finding_wanted`` (component, finding, left role, right role), ``attach_wanted``.
+    (entry), ``finding_wanted`` (component, finding, left role, right role), ``attach_wanted``,
+    ``align_wanted`` (left role, its two points, right role, its two points).
     """
 
     pin_wanted = Signal(str, int, int, str, str)
     unpin_wanted = Signal(int)
     finding_wanted = Signal(str, str, str, str)
     attach_wanted = Signal()
+    align_wanted = Signal(str, object, str, object)
 
     def __init__(self, words: Words, compare: Compare, pane: QWidget) -> None:
         super().__init__(pane)
@@ -78,6 +80,7 @@ class Marking(QObject):
         for side in compare.sides:
             side.overlays.append(self._paint)
             side.picked.connect(self._picked)
+        compare.aligned.connect(self._aligned)
         self.facts.closed.connect(self.toggle_facts)
         self.marks.closed.connect(self.toggle_marks)
         self.marks.place_wanted.connect(self.place)
@@ -191,6 +194,19 @@ class Marking(QObject):
         self._let_pick(False)
         number = exhibit.label or exhibit.field
         self.marks.ask(self._words("marks.at", exhibit=number, x=int(own.x()), y=int(own.y())))
+
+    @Slot(object, object)
+    def _aligned(self, left: tuple[QPointF, QPointF], right: tuple[QPointF, QPointF]) -> None:
+        """Of two pictures of the case it is kept; with one of another case it is for the eye alone."""
+        one, other = self._shown
+        if one is None or other is None or one.photograph == other.photograph:
+            return
+        points = [tuple((round(p.x()), round(p.y())) for p in side) for side in (left, right)]
+        for side, set_there in zip(self._compare.sides, points, strict=True):
+            size = side.picture.original.size if side.picture else QSize()
+            if not all(0 <= x <= size.width() and 0 <= y <= size.height() for x, y in set_there):
+                return
+        self.align_wanted.emit(one.role, points[0], other.role, points[1])
 
     @Slot(str, str)
     def _placed(self, feature: str, text: str) -> None:

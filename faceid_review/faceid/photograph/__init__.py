@@ -12,6 +12,7 @@ from faceid_review.faceid.photograph.examining import (
     Status,
     examine,
     size_upright,
+    smaller,
 )
 from faceid_review.faceid.photograph.facts import Ending, Facts, Quality, facts, kind
 
@@ -29,4 +30,5 @@ __all__ = [
     "facts",
     "kind",
     "size_upright",
+    "smaller",
 ]

@@ -141,6 +141,15 @@ def examine(data: bytes, *, pixels: bool = False, cut: bool = False) -> Examined
     return Examined(status, width, height, Pixels(*shown.size, _bytes_of(shown), turn is not None))
 
 
+def smaller(pixels: Pixels, longest: int) -> Pixels:
+    """The same picture so that its longer side has at most ``longest`` pixels; one that is small already as it is."""
+    if max(pixels.width, pixels.height) <= longest:
+        return pixels
+    image = Image.frombytes("RGB", (pixels.width, pixels.height), bytes(pixels.rgb))
+    image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    return Pixels(*image.size, image.tobytes(), pixels.turned)
+
+
 def orientation(image: Image.Image) -> int:
     """EXIF's orientation, 1 to 8; 1 where there is none that makes sense."""
     try:
