@@ -229,6 +229,11 @@ class Segments(QWidget):
                 segment.updateGeometry()
                 segment.update()
 
+    def settle(self) -> None:
+        """Lay the choices out now, instead of when the event loop comes to it."""
+        self._row.invalidate()
+        self._row.activate()
+
     def _clicked(self, button: QAbstractButton) -> None:
         self.chosen.emit(button.objectName())
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from faceid_review.desk import theme
 from faceid_review.desk.photos.looks import Looks
 
 _TESTS = count(1)
@@ -19,6 +21,13 @@ def collecting_left_to_this_thread() -> Iterator[None]:
     yield
     gc.collect()
     gc.enable()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def dressed_as_the_program(qapp: QApplication) -> None:
+    """Its fonts and colours, whichever test is the first: sizes hang on them."""
+    theme.dress(qapp)
+    theme.choose(qapp, "light")
 
 
 @pytest.fixture(autouse=True)

@@ -70,6 +70,7 @@ class Compare(QWidget):
         self._held = False
         self._offset: Tie | None = None
         self._keys = ["", ""]
+        self._natural: tuple[tuple[str, str], Tie] | None = None
         self._eyes: dict[str, tuple[QPointF, QPointF]] = {}
         self._picks: dict[int, list[QPointF]] | None = None
         row = QHBoxLayout(self)
@@ -310,7 +311,11 @@ class Compare(QWidget):
                 (first.seen(eyes[0][0]), first.seen(eyes[0][1])),
                 (second.seen(eyes[1][0]), second.seen(eyes[1][1])),
             )
-        return Tie.natural(first.size, second.size, self.side.room)
+        pair = first_key, second_key
+        if self.side.view.fit or self._natural is None or self._natural[0] != pair:
+            self._natural = pair, Tie.natural(first.size, second.size, self.side.room)
+        # Once somebody has zoomed it stays: a stage that loses a line to a caption would move the other picture.
+        return self._natural[1]
 
     @Slot()
     def _viewed(self) -> None:

@@ -148,6 +148,13 @@ class ModeBar(QWidget):
         self.title.setVisible(not folded[2])
         self.hint.setVisible(self._views and not folded[3])
         self.lock.setVisible(self._locks and not folded[4])
+        row = self.layout()
+        if row is not None:
+            # At once: on a bar that was just resized its layout has been asked already, with the sizes before.
+            self.modes.settle()
+            row.setSpacing(_GAP // 2 if over > 0 else _GAP)
+            row.invalidate()
+            row.activate()
 
     def _measure(self) -> None:
         """How wide the ways are without their keys, and how much more with them."""
