@@ -199,6 +199,17 @@ def test_closing_within_ten_seconds_seals_nothing_and_says_so_next_time(
     assert "Not sealed" in window.case.bar.line.text()
 
 
+def test_what_cannot_be_sealed_leaves_no_judgement_alone(opened: Window, qtbot: QtBot) -> None:
+    """Within the ten seconds the office takes the reason from its list."""
+    judging = judging_of(opened)
+    press_through(opened, qtbot)
+    (session_of(opened).home / "reasons.toml").write_text("[POOR_PICTURES]\nhide = true\n", "utf-8")
+    judging.ten_seconds.cut_short()
+    qtbot.waitUntil(lambda: "POOR_PICTURES" in words_of(opened.notice))
+    assert not {"judged", "decided"} & set(acts(opened))
+    assert opened.case.bar.steps.step is Step.NOT_SUITABLE
+
+
 def test_what_cannot_be_done_is_dead_for_mouse_key_and_menu(
     opened: Window, qtbot: QtBot, simulator: Simulator
 ) -> None:

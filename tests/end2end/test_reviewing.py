@@ -58,6 +58,18 @@ def test_note_judge_decide_dispute_and_a_second_round(practice: Office, simulato
     assert practice.json("audit", "--verify")[0]["intact"]
 
 
+def test_judging_and_deciding_in_one_step(practice: Office, simulator: Simulator) -> None:
+    biz_id = simulator.ids[0]
+    practice.run("fetch", biz_id)
+    decide = ("decide", biz_id, "overturn", "--reason", "FACE_DIFFERENT", "--step", "different")
+    practice.run(*decide, code=2)
+    assert practice.json("work", biz_id)[0]["rounds"][0]["judgements"] == []
+    practice.run(*decide, "--note", "the ears differ")
+    (made,) = practice.json("work", biz_id)[0]["rounds"]
+    assert [one["step"] for one in made["judgements"]] == ["different"]
+    assert made["decision"]["judgement"] == "different"
+
+
 def test_the_work_list_by_the_command_line(practice: Office, simulator: Simulator) -> None:
     one, two = simulator.ids[:2]
     practice.run("fetch", one, two)
