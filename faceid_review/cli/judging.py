@@ -23,7 +23,7 @@ from faceid_review.session import Session
 Command = Callable[[str, Callable[[argparse.Namespace, Words], int] | None], argparse.ArgumentParser]
 
 _MOST_ALIKE: Final = 20
-_INTERNAL: Final = ("reader", "entry", "find", "whole", "unseen")
+_INTERNAL: Final = ("reader", "entry", "find", "whole", "unseen", "checks")
 
 
 def join_filters(listing: argparse.ArgumentParser, w: Words) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -17,6 +19,7 @@ from faceid_review.errors import ReviewError
 from faceid_review.i18n import Words
 from faceid_review.review.access import Access
 from faceid_review.review.case import Case
+from faceid_review.review.side_by_side import Beside, side_by_side
 from faceid_review.session import Session
 
 
@@ -39,6 +42,8 @@ class DisputingWork(QObject):
         self.pane.close_wanted.connect(self._close)
         self.pane.explain_wanted.connect(self._explain)
         self.pane.case_wanted.connect(self.open_wanted)
+        self.pane.photographs_wanted.connect(self._compare)
+        work.row_changed.connect(self._row_changed)
         self.history.revise_wanted.connect(judging.revise_note)
         do = judging.commands
         do["dispute"].triggered.connect(self.show_dispute)
@@ -60,6 +65,34 @@ class DisputingWork(QObject):
         """Another case is on show, or the same one anew."""
         self.pane.show_case(case)
         self.history.show_case(case)
+        self._look_beside(case)
+
+    def _look_beside(self, case: Case) -> None:
+        """Look up the cases that were in dispute together with this one."""
+        if ids := _together(case):
+            casebook = self._work.session.casebook
+            self._work.run(
+                partial(side_by_side, casebook, ids), partial(self._tell_beside, case.biz_id), self._failed
+            )
+
+    def _tell_beside(self, biz_id: str, told: tuple[Beside, ...]) -> None:
+        case = self._window.case.case
+        if case is not None and case.biz_id == biz_id:
+            self.pane.show_beside(told)
+
+    @Slot(object)
+    def _row_changed(self, row: Mapping[str, Any]) -> None:
+        case = self._window.case.case
+        if case is not None and row["biz_id"] in _together(case):
+            self._look_beside(case)
+
+    @Slot(str)
+    def _compare(self, biz_id: str) -> None:
+        """The best photograph of this case stays on the left, and the other case comes up with its own on the right."""
+        if self._window.case.photos.keep_best():
+            self.open_wanted.emit(biz_id)
+        else:
+            self._window.case.say(self._words("beside.nothing_to_keep"))
 
     @Slot()
     def show_dispute(self) -> None:
@@ -178,6 +211,12 @@ class DisputingWork(QObject):
 
 def _others(case: Case) -> tuple[str, ...]:
     return case.work.dispute.cases if case.work.dispute else ()
+
+
+def _together(case: Case) -> tuple[str, ...]:
+    """Every case that was in one dispute with this one, itself among them; nothing where it was alone."""
+    ids = dict.fromkeys(b for d in case.work.disputes if len(d.cases) > 1 for b in d.cases)
+    return tuple(ids)
 
 
 def _access(session: Session, biz_id: str) -> tuple[tuple[Access, ...], int]:

@@ -24,7 +24,7 @@ from faceid_review.vault.entry import Entry
 from faceid_review.vault.ledger import PURGED, SealedBody
 from faceid_review.vault.vault import Vault
 
-READER = 3
+READER = 4
 """Raised when the reader changes what a head says; older heads are then folded anew."""
 
 _MANY = 10_000

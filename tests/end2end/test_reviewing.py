@@ -70,6 +70,36 @@ def test_judging_and_deciding_in_one_step(practice: Office, simulator: Simulator
     assert made["decision"]["judgement"] == "different"
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_cases_of_a_dispute_side_by_side(practice: Office, simulator: Simulator, lang: str) -> None:
+    sample, failed, alone = simulator.ids[1:4]
+    practice.run("fetch", sample, failed, alone)
+    practice.run("dispute", sample, "open", "--who", "Wang", "--with", failed)
+    told = practice.run("dispute", failed, "show", lang=lang)
+    (first,) = [line for line in told.splitlines() if "68.91876" in line]
+    (second,) = [line for line in told.splitlines() if "not_video" in line]
+    numbers = {row["biz_id"]: row["case"] for row in practice.json("list")}
+    assert (first.split("\t")[0], second.split("\t")[0]) == (numbers[sample], numbers[failed])
+    assert "synthetic_face" in first
+    assert "beside." not in told
+    practice.run("dispute", failed, "close", "answered")
+    (closed,) = practice.json("dispute", sample, "show")
+    assert closed["cases"] == [sample, failed]
+    told_of = {one["biz_id"]: one for one in closed["side_by_side"]}
+    assert {**told_of[sample], "case": ""} == {
+        "biz_id": sample, "case": "", "stage": "kept", "work": "mine", "hidden": False, "code": None, "passed": True,
+        "reason": "", "confidence": "68.91876", "strictest": "1e-3", "next": "1e-4", "checks": 3,
+        "flags": ["synthetic_face"], "pictures": 4, "decision": "", "judged": "", "sealed": False,
+    }  # fmt: skip
+    assert (told_of[failed]["passed"], told_of[failed]["reason"]) == (False, "not_video")
+    practice.run("dispute", alone, "open", "--who", "Li")
+    assert len(practice.run("dispute", alone, "show", lang=lang).splitlines()) == 3
+    (practice.home / "settings.json").write_text(json.dumps({"blind": True}))
+    assert "68.91876" not in practice.run("dispute", failed, "show", lang=lang)
+    hidden = practice.json("dispute", failed, "show")[0]["side_by_side"]
+    assert [(one["hidden"], one["passed"], one["confidence"]) for one in hidden] == [(True, None, None)] * 2
+
+
 def test_the_work_list_by_the_command_line(practice: Office, simulator: Simulator) -> None:
     one, two = simulator.ids[:2]
     practice.run("fetch", one, two)
