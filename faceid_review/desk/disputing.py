@@ -34,6 +34,7 @@ class DisputingWork(QObject):
         self.pane: DisputePane = window.case.dispute
         self.history: HistoryPane = window.case.history
         self._sheet: OfficeSheet | AccessSheet | None = None
+        self._look = 0
         work.case_opened.connect(self.take)
         work.case_changed.connect(self.take)
         judging.changed.connect(self.take)
@@ -69,16 +70,23 @@ class DisputingWork(QObject):
 
     def _look_beside(self, case: Case) -> None:
         """Look up the cases that were in dispute together with this one."""
+        self._look += 1
         if ids := _together(case):
             casebook = self._work.session.casebook
             self._work.run(
-                partial(side_by_side, casebook, ids), partial(self._tell_beside, case.biz_id), self._failed
+                partial(side_by_side, casebook, ids), partial(self._tell_beside, self._look), self._failed
             )
 
-    def _tell_beside(self, biz_id: str, told: tuple[Beside, ...]) -> None:
-        case = self._window.case.case
-        if case is not None and case.biz_id == biz_id:
+    def _tell_beside(self, look: int, told: tuple[Beside, ...]) -> None:
+        # A later look overtakes an earlier one.
+        if look == self._look:
             self.pane.show_beside(told)
+
+    @Slot(object)
+    def take_anew(self, case: Case) -> None:
+        """What may be shown of the case on show, and of those beside it, is another thing from now on."""
+        self.pane.show_beside(())
+        self.take(case)
 
     @Slot(object)
     def _row_changed(self, row: Mapping[str, Any]) -> None:

@@ -420,7 +420,8 @@ class JudgingWork(QObject):
     ) -> None:
         """Write something off the GUI thread, then show the case as it is, its row, and those of ``also``."""
 
-        def done(case: Case) -> None:
+        def done(read: Case) -> None:
+            case = self._work.session.casebook.veiled(read)
             if case.biz_id == self._biz_id:
                 self._window.case.take(case)
                 self.changed.emit(case)

@@ -353,9 +353,15 @@ def test_dispute_second_round_and_history(opened: Window, qtbot: QtBot) -> None:
     assert "Round 2" in said
 
 
+def table_of(window: Window) -> SideBySide | None:
+    """The cases side by side; one that was put away is still there for a moment, hidden."""
+    tables = window.case.dispute.findChildren(SideBySide)
+    return next((table for table in tables if not table.isHidden()), None)
+
+
 def beside_in(window: Window) -> str:
     """Everything that stands in the columns of the cases side by side."""
-    table = window.case.dispute.findChild(SideBySide)
+    table = table_of(window)
     assert table is not None
     shown = [passage for passage in table.findChildren(Passage) if not passage.isHidden()]
     return "\n".join([words_of(table), *(passage.toPlainText() for passage in shown)])
@@ -369,7 +375,7 @@ def disputed(window: Window, qtbot: QtBot, *biz_ids: str) -> None:
     window.queue.open_wanted.emit(biz_ids[-1])
     ready(window, qtbot, biz_ids[-1])
     window.case.evidence.choose("dispute")
-    qtbot.waitUntil(lambda: window.case.dispute.findChild(SideBySide) is not None)
+    qtbot.waitUntil(lambda: table_of(window) is not None)
 
 
 def test_the_cases_of_a_dispute_side_by_side(opened: Window, qtbot: QtBot, simulator: Simulator) -> None:

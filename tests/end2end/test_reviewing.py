@@ -119,6 +119,32 @@ def test_the_work_list_by_the_command_line(practice: Office, simulator: Simulato
     assert "SPOOF_SUSPECTED" in {line["code"] for line in practice.json("reasons")}
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "Judge first: off before, on now"), ("zh", "先评议：原为“关”，现为“开”")]
+)
+def test_the_policies_by_the_command_line(
+    practice: Office, simulator: Simulator, lang: str, said: str
+) -> None:
+    biz_id = simulator.ids[0]
+    practice.run("fetch", biz_id)
+    assert [(one["name"], one["value"], one["since"]) for one in practice.json("policy")] == [
+        ("blind", False, None), ("covers_each_case", False, None), ("retention_days", 180, None), ("time_stamps", "", None),
+    ]  # fmt: skip
+    practice.run("policy", "blind", "on", lang=lang)
+    assert "1e-" not in practice.run("show", biz_id)
+    practice.run("policy", "retention_days", "never", code=2, lang=lang)
+    assert "never" in practice.errors
+    practice.run("policy", "blind", code=2)
+    practice.run("policy", "lang", "zh", code=2)
+    (blind,) = practice.json("policy", "blind", "on")
+    assert (blind["value"], blind["by"]) == (True, "Lin Yue 林越")
+    (line,) = [line for line in practice.run("audit", lang=lang).splitlines() if "\tpolicy\t" in line]
+    assert line.split("\t")[3:] == ["policy", "policies", said]
+    (entry,) = [one for one in practice.json("audit") if one["act"] == "policy"]
+    assert entry["facts"] == {"name": "blind", "before": False, "after": True}
+    assert [one["biz_id"] for one in practice.json("list")] == [biz_id]
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_blind_policy_on_a_terminal(practice: Office, simulator: Simulator, lang: str) -> None:
     biz_id = simulator.ids[0]

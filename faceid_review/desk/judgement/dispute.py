@@ -240,12 +240,14 @@ class DisputePane(QWidget):
     def _fill(self, holder: QWidget, biz_ids: Sequence[str]) -> None:
         """Lay the cases of a dispute side by side, once all of them have been looked up."""
         column = holder.layout()
-        if column is None or self._case is None or not set(biz_ids) <= set(self._beside):
+        if column is None or self._case is None:
             return
         for old in holder.findChildren(SideBySide):
             column.removeWidget(old)
             old.hide()
             old.deleteLater()
+        if not set(biz_ids) <= set(self._beside):
+            return
         told = tuple(self._beside[biz_id] for biz_id in biz_ids)
         table = SideBySide(self._words, self._case.biz_id, told, comparable=bool(self._case.photographs))
         table.case_wanted.connect(self.case_wanted)
