@@ -7,6 +7,7 @@ import errno
 import os
 import shutil
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -16,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from faceid_review import __version__
-from faceid_review.errors import Afterwards, Damaged, ReviewError, Usage
+from faceid_review.errors import Afterwards, Damaged, ReviewError, Usage, VaultClosed
 from faceid_review.faceid.client import Limits
+from faceid_review.review import policies
 from faceid_review.review.access import Access, report
 from faceid_review.review.accounts import AccountBook
 from faceid_review.review.case import Case
@@ -66,6 +68,7 @@ class Session:
         self.home = vault.home
         self.demo = demo
         self.settings = Settings.load(vault.home)
+        self._keeping = threading.Lock()
         self.limits = Limits(self.settings.connect_s, self.settings.silence_s, self.settings.deadline_s)
         self.accounts = AccountBook(vault.ledger, vault.keychain)
         self.casebook = Casebook(vault, self.accounts.told)
@@ -86,6 +89,7 @@ class Session:
             proxy=self.settings.proxy or None,
         )
         self.queue.settle()
+        self._tell_policies()
         self.warnings = self._warnings()
         """What has to be said at the opening: errors that keep nothing from going on."""
 
@@ -145,6 +149,55 @@ class Session:
             warnings.append(Damaged("vault_older", count=self.vault.ledger.count, remembered=older[0]))
             self.vault.ledger.append("older_vault", facts={"remembered": older[0], "head": older[1]})
         return tuple(warnings)
+
+    def keep(self, **changes: Any) -> None:
+        """Change settings and write them down. Raises :class:`OSError`; in force they are all the same."""
+        with self._keeping:
+            self.settings = self.settings.but(**changes)
+            self.settings.save(self.home)
+
+    def set_policy(self, name: str, text: str) -> bool:
+        """Set a policy of the office as ``text`` says: an entry, settings.json, in force at once. Not for a GUI thread.
+
+        False where it is so already. Raises :class:`Usage`, and :class:`Afterwards` where the file cannot be written.
+        """
+        value = policies.read(name, text)
+        before = getattr(self.settings, name)
+        failure: ReviewError | None = None
+        try:
+            with self.vault.transaction():
+                before = getattr(self.settings, name)
+                if value == before:
+                    return False
+                facts = {"name": name, "before": before, "after": value}
+                self.vault.ledger.append(policies.ACT, policies.SUBJECT, facts)
+                self.keep(**{name: value})
+        except OSError as error:
+            failure = Afterwards("settings_unwritten", kind=error.strerror or "")
+        except ReviewError as error:
+            failure = error
+        if failure:
+            # Neither the entry nor the file without the other.
+            with suppress(OSError):
+                self.keep(**{name: before})
+            raise failure
+        self.casebook.blind = self.settings.blind
+        self.purging.days = self.settings.retention_days
+        self.delivery.stamp_at(self.settings.time_stamps)
+        return True
+
+    def policies(self) -> list[dict[str, Any]]:
+        """Every policy of the office, and since when it has been what it is (``policies.stated``)."""
+        return policies.stated(self.settings, self.vault.ledger.entries(policies.SUBJECT))
+
+    def _tell_policies(self) -> None:
+        """Tell the ledger which policies were changed by hand, or by a process that died over it."""
+        found = policies.changes(self.settings, self.vault.ledger.entries(policies.SUBJECT))
+        # On a full disk the next opening tells it.
+        with suppress(VaultClosed):
+            for name, (before, after) in found.items():
+                facts = {"name": name, "before": before, "after": after, "found": True}
+                self.vault.ledger.append(policies.ACT, policies.SUBJECT, facts)
 
     @property
     def requests(self) -> int:

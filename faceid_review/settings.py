@@ -17,7 +17,8 @@ import platformdirs
 _FILE: Final = "settings.json"
 _MOST_AT_ONCE: Final = 8
 _MOST_WORDS: Final = 32
-_MOST_DAYS: Final = 36_525
+MOST_DAYS: Final = 36_525
+"""Days that answers may be kept; a hundred years."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _sensible(name: str, value: Any) -> bool:
         case "at_once":
             return bool(1 <= value <= _MOST_AT_ONCE)
         case "retention_days":
-            return bool(0 <= value <= _MOST_DAYS)
+            return bool(0 <= value <= MOST_DAYS)
         case "connect_s" | "silence_s" | "deadline_s":
             return bool(0.1 <= value <= 3600)
         case "time_stamps":

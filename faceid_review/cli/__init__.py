@@ -24,6 +24,7 @@ from faceid_review.cli import (
     judging,
     keeping,
     marking,
+    policing,
     verifying,
 )
 from faceid_review.cli.arguments import Parser, count, port
@@ -140,6 +141,7 @@ def _parser(w: Words) -> argparse.ArgumentParser:
     marking.join(command, w)
     disputing.join(command, w)
     keeping.join(command, w)
+    policing.join(command, w)
     command("recover", auditing.recover).add_argument("file", type=Path, metavar="FILE")
     return parser
 

@@ -11,7 +11,7 @@ from typing import Any
 from faceid_review.cli.lines import as_line, opened, say_json
 from faceid_review.errors import Usage
 from faceid_review.i18n import Words
-from faceid_review.review import accounts, statement, telling
+from faceid_review.review import accounts, policies, statement, telling
 from faceid_review.session import Session, chain_of, write_whole
 from faceid_review.vault.entry import Entry
 
@@ -36,7 +36,8 @@ def audit(options: argparse.Namespace, w: Words) -> int:
     else:
         for entry in entries:
             at = statement.instant(entry.at)
-            print(f"{entry.number}\t{at}\t{entry.by}\t{entry.act}\t{entry.subject}")
+            said = [policies.told(entry.facts, w)] if entry.act == policies.ACT else []
+            print("\t".join([str(entry.number), at, entry.by, entry.act, entry.subject, *said]))
     return 0
 
 

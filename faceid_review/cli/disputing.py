@@ -10,6 +10,7 @@ from faceid_review.cli.lines import opened, say, say_json
 from faceid_review.i18n import LANGUAGES, Words
 from faceid_review.review import judged, letter
 from faceid_review.review.disputes import Kind
+from faceid_review.review.side_by_side import cells, facts, side_by_side
 
 
 def join(command: Command, w: Words) -> None:
@@ -94,12 +95,19 @@ def _explain(options: argparse.Namespace, w: Words) -> int:
 def _show(options: argparse.Namespace, w: Words) -> int:
     with opened(options) as session:
         case = session.casebook.open(session.casebook.find(options.id), record=False)
+        disputes = case.work.disputes
+        together = [side_by_side(session.casebook, dispute.cases) for dispute in disputes]
     if options.json:
-        for dispute in judged.work(case)["disputes"]:
-            say_json(dispute)
+        for told, cases in zip(judged.work(case)["disputes"], together, strict=True):
+            say_json({**told, "side_by_side": [facts(one) for one in cases]})
         return 0
-    if not case.work.disputes:
+    if not disputes:
         say(w("judging.no_disputes"))
-    for line in judged.dispute_lines(case, w):
-        print(line)
+    for dispute, cases in zip(disputes, together, strict=True):
+        for line in judged.dispute_lines(dispute, w):
+            print(line)
+        if len(cases) > 1:
+            print("\t".join([w("beside.title"), *(label for label, _ in cells(cases[0], w))]))
+        for one in cases if len(cases) > 1 else ():
+            print("\t".join([one.number or one.biz_id, *(said for _, said in cells(one, w))]))
     return 0

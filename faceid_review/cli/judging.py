@@ -23,7 +23,7 @@ from faceid_review.session import Session
 Command = Callable[[str, Callable[[argparse.Namespace, Words], int] | None], argparse.ArgumentParser]
 
 _MOST_ALIKE: Final = 20
-_INTERNAL: Final = ("reader", "entry", "find", "whole", "unseen")
+_INTERNAL: Final = ("reader", "entry", "find", "whole", "unseen", "checks")
 
 
 def join_filters(listing: argparse.ArgumentParser, w: Words) -> None:
@@ -67,6 +67,7 @@ def join(command: Command, w: Words) -> None:
     decide.add_argument("outcome", choices=[outcome.value for outcome in Outcome])
     decide.add_argument("--reason", required=True, metavar="CODE")
     decide.add_argument("--note", default="", metavar="TEXT|-")
+    decide.add_argument("--step", choices=[step.value for step in Step], help=w("cli.help_step"))
     hold = _of_case(command("hold", _hold))
     hold.add_argument("--reason", required=True, metavar="TEXT")
     hold.add_argument("--release", action="store_true", help=w("cli.help_release"))
@@ -215,7 +216,8 @@ def _judge(options: argparse.Namespace, w: Words) -> int:
 def _decide(options: argparse.Namespace, w: Words) -> int:
     with opened(options) as session:
         biz_id, note = session.casebook.find(options.id), given(options.note)
-        case = session.review.decide(biz_id, Outcome(options.outcome), options.reason, note)
+        step = Step(options.step) if options.step else None
+        case = session.review.seal(biz_id, step, Outcome(options.outcome), options.reason, note)
     made = case.work.decision
     print(judged.decided(made, w) if made else "")
     return 0

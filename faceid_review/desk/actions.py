@@ -15,6 +15,7 @@ _KEYS: Final = {
     "fetch": "Ctrl+N",
     "import": "Ctrl+O",
     "accounts": "Ctrl+,",
+    "policies": "",
     "export": "Ctrl+E",
     "export_as": "Ctrl+Shift+E",
     "export_many": "Ctrl+Shift+B",
@@ -44,6 +45,7 @@ _MENUS: Final = {
         "fetch",
         "import",
         "accounts",
+        "policies",
         "",
         "export",
         "export_as",
@@ -109,7 +111,17 @@ class Actions(QObject):
 
     def attended(self, open_: bool) -> None:
         """Whether a vault is open: without one only the window itself can be commanded."""
-        for name in ("fetch", "import", "accounts", "search", "next", "cases", "next_pane", "previous_pane"):
+        for name in (
+            "fetch",
+            "import",
+            "accounts",
+            "policies",
+            "search",
+            "next",
+            "cases",
+            "next_pane",
+            "previous_pane",
+        ):
             self._actions[name].setEnabled(open_)
         self._actions["cover"].setEnabled(open_)
         self._actions["export_many"].setEnabled(open_)

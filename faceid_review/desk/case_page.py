@@ -142,7 +142,9 @@ class CasePage(QWidget):
     @Slot()
     def _want_raw(self) -> None:
         """Ask for the tree when it is looked at, and not before."""
-        if self.evidence.front != "raw" or self._raw_of == _raw_key(self.case) is not None:
+        hidden = self.case is not None and self.case.hidden
+        # What is hidden goes at once, behind another tab too.
+        if (self.evidence.front != "raw" and not hidden) or self._raw_of == _raw_key(self.case) is not None:
             return
         self._raw_of = _raw_key(self.case)
         if self.case is None or self.case.hidden:

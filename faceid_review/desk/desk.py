@@ -26,6 +26,7 @@ from faceid_review.desk.looking import LookingWork
 from faceid_review.desk.marking import MarkingWork
 from faceid_review.desk.opening import Opening
 from faceid_review.desk.photos.hung import Seen
+from faceid_review.desk.policing import PolicingWork
 from faceid_review.desk.preferences.wish import AccountLine, AccountWish
 from faceid_review.desk.several_work import Several
 from faceid_review.desk.verifying_work import Verifying
@@ -59,12 +60,14 @@ class Desk(QObject):
         self.listing: WorklistWork | None = None
         self.disputing: DisputingWork | None = None
         self.keeping: KeepingWork | None = None
+        self.policing: PolicingWork | None = None
         self._chosen: dict[str, object] = {}
         self._folder = Path(platformdirs.user_documents_dir())
         actions = window.actions_
         actions["fetch"].triggered.connect(self.show_fetch)
         actions["import"].triggered.connect(self.show_import)
         actions["accounts"].triggered.connect(self.show_accounts)
+        actions["policies"].triggered.connect(self.show_policies)
         actions["language"].triggered.connect(self._other_language)
         actions["keys"].triggered.connect(self._show_keys)
         for name in ("light", "dark", "system_theme"):
@@ -107,6 +110,8 @@ class Desk(QObject):
             self.listing.speak(self._words)
         if self.disputing is not None:
             self.disputing.speak(self._words)
+        if self.policing is not None:
+            self.policing.speak(self._words)
         self._refresh()
         self._keep_settings(lang=lang)
 
@@ -127,6 +132,12 @@ class Desk(QObject):
     def show_accounts(self) -> None:
         """The accounts."""
         self._go(self._window.accounts)
+
+    @Slot()
+    def show_policies(self) -> None:
+        """The policies of the office, below the accounts."""
+        self._go(self._window.accounts)
+        self._window.accounts.bring(self._window.accounts.policies.stops[0])
 
     @Slot(object, object)
     def _attend(self, session: Session, first_account: ReviewError | None) -> None:
@@ -167,6 +178,11 @@ class Desk(QObject):
         self.keeping = KeepingWork(self._words, window, work)
         self.keeping.figures_changed.connect(self._figures)
         self.marking.figures_changed.connect(self.judging.weigh)
+        self.policing = PolicingWork(self._words, window, work)
+        self.policing.figures_changed.connect(self._figures)
+        self.policing.blind_changed.connect(self._show_rows)
+        self.policing.veiled.connect(self.judging.take)
+        self.policing.veiled.connect(self.disputing.take_anew)
         work.picture_read.connect(window.case.show_pixels)
         window.case.raw_wanted.connect(work.read_raw)
         work.raw_read.connect(window.case.show_raw)
@@ -352,11 +368,9 @@ class Desk(QObject):
         if self.work is None:
             self._chosen |= changes
         elif changes and not self.work.session.demo:
-            session = self.work.session
-            session.settings = session.settings.but(**changes)
             # A setting that cannot be written is no reason to keep anybody from their work.
             with suppress(OSError):
-                session.settings.save(session.home)
+                self.work.session.keep(**changes)
 
     @Slot(object)
     def _close(self, event: QCloseEvent) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -18,6 +20,7 @@ from faceid_review.i18n import Words
 from faceid_review.review.access import Access
 from faceid_review.review.case import Case
 from faceid_review.review.reviewing import LONGEST_LINE
+from faceid_review.review.side_by_side import Beside, side_by_side
 from faceid_review.session import Session
 
 
@@ -32,6 +35,7 @@ class DisputingWork(QObject):
         self.pane: DisputePane = window.case.dispute
         self.history: HistoryPane = window.case.history
         self._sheet: OfficeSheet | AccessSheet | None = None
+        self._look = 0
         work.case_opened.connect(self.take)
         work.case_changed.connect(self.take)
         judging.changed.connect(self.take)
@@ -40,6 +44,8 @@ class DisputingWork(QObject):
         self.pane.close_wanted.connect(self._close)
         self.pane.explain_wanted.connect(self._explain)
         self.pane.case_wanted.connect(self.open_wanted)
+        self.pane.photographs_wanted.connect(self._compare)
+        work.row_changed.connect(self._row_changed)
         self.history.revise_wanted.connect(judging.revise_note)
         self.history.handover_wanted.connect(self._hand_over)
         do = judging.commands
@@ -62,6 +68,41 @@ class DisputingWork(QObject):
         """Another case is on show, or the same one anew."""
         self.pane.show_case(case)
         self.history.show_case(case)
+        self._look_beside(case)
+
+    def _look_beside(self, case: Case) -> None:
+        """Look up the cases that were in dispute together with this one."""
+        self._look += 1
+        if ids := _together(case):
+            casebook = self._work.session.casebook
+            self._work.run(
+                partial(side_by_side, casebook, ids), partial(self._tell_beside, self._look), self._failed
+            )
+
+    def _tell_beside(self, look: int, told: tuple[Beside, ...]) -> None:
+        # A later look overtakes an earlier one.
+        if look == self._look:
+            self.pane.show_beside(told)
+
+    @Slot(object)
+    def take_anew(self, case: Case) -> None:
+        """What may be shown of the case on show, and of those beside it, is another thing from now on."""
+        self.pane.show_beside(())
+        self.take(case)
+
+    @Slot(object)
+    def _row_changed(self, row: Mapping[str, Any]) -> None:
+        case = self._window.case.case
+        if case is not None and row["biz_id"] in _together(case):
+            self._look_beside(case)
+
+    @Slot(str)
+    def _compare(self, biz_id: str) -> None:
+        """The best photograph of this case stays on the left, and the other case comes up with its own on the right."""
+        if self._window.case.photos.keep_best():
+            self.open_wanted.emit(biz_id)
+        else:
+            self._window.case.say(self._words("beside.nothing_to_keep"))
 
     @Slot()
     def show_dispute(self) -> None:
@@ -201,6 +242,12 @@ class DisputingWork(QObject):
 
 def _others(case: Case) -> tuple[str, ...]:
     return case.work.dispute.cases if case.work.dispute else ()
+
+
+def _together(case: Case) -> tuple[str, ...]:
+    """Every case that was in one dispute with this one, itself among them; nothing where it was alone."""
+    ids = dict.fromkeys(b for d in case.work.disputes if len(d.cases) > 1 for b in d.cases)
+    return tuple(ids)
 
 
 def _access(session: Session, biz_id: str) -> tuple[tuple[Access, ...], int]:

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from faceid_review.desk.judgement.proposal import Draft, Proposal, standing
+from faceid_review.desk.judgement.proposal import Draft, Proposal
 from faceid_review.desk.work import Work
 from faceid_review.errors import ReviewError
 from faceid_review.review.case import Case
@@ -75,10 +75,9 @@ def drafted(session: Session, biz_id: str) -> tuple[Draft, tuple[Reason, ...], R
 
 
 def sealed(session: Session, drafts: Drafting, proposal: Proposal) -> Case:
-    """The judgement where it is a new one, then the decision: one entry, whole or not there."""
-    review, now = session.review, session.casebook.unmasked(proposal.biz_id)
-    if proposal.step is not None and standing(now) is not proposal.step:
-        review.judge(proposal.biz_id, proposal.step)
-    case = review.decide(proposal.biz_id, proposal.outcome, proposal.reason.code, proposal.note)
+    """The judgement where it is a new one and the decision, whole or not there; then no draft any more."""
+    case = session.review.seal(
+        proposal.biz_id, proposal.step, proposal.outcome, proposal.reason.code, proposal.note
+    )
     drafts.keep_now(proposal.biz_id, Draft())
     return case

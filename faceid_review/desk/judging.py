@@ -23,7 +23,6 @@ from faceid_review.desk.judgement.proposal import (
     Proposal,
     cited,
     hint,
-    standing,
     why_not_step,
 )
 from faceid_review.desk.judgement.sheet import ReviewSheet
@@ -32,6 +31,7 @@ from faceid_review.desk.window import Window
 from faceid_review.desk.work import Work
 from faceid_review.errors import ReviewError
 from faceid_review.i18n import Words
+from faceid_review.review import rules
 from faceid_review.review.case import Case
 from faceid_review.review.judging import Step
 from faceid_review.review.reasons import Reason
@@ -119,7 +119,7 @@ class JudgingWork(QObject):
             self._biz_id, self._draft, self._asked_first = case.biz_id, None, False
             self._note.show_draft("")
             self._note.enable(False)
-            self._bar.show_choice(standing(case), "")
+            self._bar.show_choice(rules.standing(case), "")
             self._bar.say("")
             session = self._work.session
             self._work.run(
@@ -138,7 +138,7 @@ class JudgingWork(QObject):
             return
         self._draft = draft = read[0]
         self._note.show_draft(draft.note, draft.revises)
-        step = Step(draft.step) if draft.step else standing(case)
+        step = Step(draft.step) if draft.step else rules.standing(case)
         self._bar.show_choice(step, draft.reason)
         self.weigh()
 
@@ -384,7 +384,7 @@ class JudgingWork(QObject):
         if proposal.biz_id == self._biz_id:
             self._draft = Draft()
             self._note.show_draft("")
-            self._bar.show_choice(standing(case), "")
+            self._bar.show_choice(rules.standing(case), "")
         said = self._words(f"judging.outcome.{proposal.outcome.value}")
         self._bar.say(
             self._words("judgement.done", number=proposal.number, outcome=said, round=proposal.round)
@@ -418,7 +418,8 @@ class JudgingWork(QObject):
     ) -> None:
         """Write something off the GUI thread, then show the case as it is, its row, and those of ``also``."""
 
-        def done(case: Case) -> None:
+        def done(read: Case) -> None:
+            case = self._work.session.casebook.veiled(read)
             if case.biz_id == self._biz_id:
                 self._window.case.take(case)
                 self.changed.emit(case)

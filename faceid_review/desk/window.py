@@ -104,9 +104,9 @@ class Window(QMainWindow):
 
     def weigh(self) -> None:
         """What can be done to the case on show can be done only while it is in front."""
-        in_front = self.pages.currentWidget() is self.case
+        in_front, case = self.pages.currentWidget() is self.case, self.case.case
         for name in ("export", "export_as"):
-            self.actions_[name].setEnabled(in_front and self.case.case is not None)
+            self.actions_[name].setEnabled(in_front and case is not None and not case.hidden)
         self.actions_["again"].setEnabled(in_front and self.case.may_ask_again)
 
     def name_after(self, title: str) -> None:

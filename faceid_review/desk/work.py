@@ -211,7 +211,7 @@ class Work(QObject):
         held, self._held = self._held, None
         if held is None or held[1].biz_id != self._opening:
             return
-        told, case = held
+        told, case = held[0], self.session.casebook.veiled(held[1])
         if to_compare(case):
             self._run(partial(compared, case), self.compared.emit)
         told.emit(case, first)

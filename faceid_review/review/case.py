@@ -269,6 +269,9 @@ def facts_of(case: Case) -> dict[str, Any]:
         "confidence": str(best.confidence)[:24] if best and best.confidence is not None else None,
         "strictest": _short(best.strictest_passed, 16) if best else None,
         "next": _short(best.next_missed, 16) if best else None,
+        "checks": sum(c.finding in ("attack", "genuine") for c in result.genuineness)
+        if result and result.readable
+        else None,
         "flags": [_short(c.name, 40) for c in result.genuineness if c.finding == "attack"][:8]
         if result
         else [],

@@ -29,7 +29,7 @@ READER = 4
 """Raised when the reader changes what a head says; older heads are then folded anew."""
 
 _MANY = 10_000
-_NO_CASE = ("", "accounts")
+_NO_CASE = ("", "accounts", "policies")
 _QUIET = (
     "opened", "viewed", "altered_view", "exported", "handed_over", "sent", "reference", "pin", "unpin", "component",
     "aligned",
@@ -176,6 +176,10 @@ class Casebook:
                 self._vault.ledger.append("opened", biz_id, facts)
                 self.catch_up()
         return masked(case) if hide else case
+
+    def veiled(self, case: Case) -> Case:
+        """``case`` as it may be shown now: the blind policy may have been switched on since it was read."""
+        return masked(case) if self.blind and hides(case) else case
 
     def unmasked(self, biz_id: str) -> Case:
         """The case with everything in it, for rules that must know what is hidden. Never to be shown."""

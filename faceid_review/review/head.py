@@ -36,7 +36,8 @@ _OWN: Final = frozenset({"biz_id", "case", "at", "entry", "bytes", "sha256", "co
 _LISTS: Final = ("flags", "exceptions", "tags")
 
 _HIDDEN: Final[Mapping[str, Any]] = {
-    "passed": None, "reason": "", "confidence": None, "strictest": None, "next": None, "flags": (), "exceptions": (),
+    "passed": None, "reason": "", "confidence": None, "strictest": None, "next": None, "checks": None, "flags": (),
+    "exceptions": (),
 }  # fmt: skip
 """What of a head is the vendor's verdict, and what the blind policy puts in its place."""
 

@@ -92,17 +92,15 @@ def lines(case: Case, w: Words) -> Iterator[str]:
             yield from _text(w(f"judging.{name}"), done.particulars[name], w)
     for round_ in done.rounds:
         yield from _round_lines(round_, w)
-    yield from dispute_lines(case, w)
+    for dispute in done.disputes:
+        yield from dispute_lines(dispute, w)
     for note in done.notes:
         yield from _note_lines(note, w)
     for copy in copies(case.events):
         yield from copy_lines(copy, w)
-    for lang in ("en", "zh"):
-        told = done.explanation(lang)
-        if told:
-            yield from _text(
-                w("judging.explanation", lang=lang, at=_instant(told.at), by=visible(told.by)), told.text, w
-            )
+    for told in filter(None, map(done.explanation, ("en", "zh"))):
+        said = w("judging.explanation", lang=told.lang, at=_instant(told.at), by=visible(told.by))
+        yield from _text(said, told.text, w)
 
 
 def copy_lines(copy: Copy, w: Words) -> Iterator[str]:
@@ -123,10 +121,30 @@ def tags(case: Case, w: Words) -> str:
     return w("cli.labelled", label=w("judging.tags"), said=", ".join(map(visible, case.work.tags)))
 
 
-def dispute_lines(case: Case, w: Words) -> Iterator[str]:
-    """The disputes of a case as lines of text."""
-    for dispute in case.work.disputes:
-        yield from _dispute_lines(dispute, datetime.now().astimezone().date(), w)
+def dispute_lines(dispute: Dispute, w: Words) -> Iterator[str]:
+    """A dispute as lines of text."""
+    left = dispute.days_left(datetime.now().astimezone().date())
+    due = (
+        w("judging.due", day=str(dispute.deadline), left=days_left(left, w))
+        if left is not None and dispute.open
+        else ""
+    )
+    state = w("judging.dispute_open") if dispute.open else w("judging.dispute_closed")
+    yield _spaced(w("judging.dispute", name=dispute.name), state, due)
+    facts = {
+        "who": dispute.who, "received": str(dispute.received or ""), "channel": dispute.channel,
+        "identity": dispute.identity, "cases": ", ".join(dispute.cases) if len(dispute.cases) > 1 else "",
+    }  # fmt: skip
+    for name, value in facts.items():
+        if value:
+            label = f"  {w(f'judging.dispute_{name}')}"
+            yield w("cli.labelled", label=label, said=visible(value))
+    if dispute.grounds:
+        yield from _text(f"  {w('judging.dispute_grounds')}", dispute.grounds, w)
+    for note in (*dispute.notes, *((dispute.closed,) if dispute.closed else ())):
+        head = w("judging.dispute_end") if note is dispute.closed else w(f"judging.kind.{note.kind.value}")
+        told = f"  {head} · {_instant(note.at)}, {visible(note.by)}"
+        yield from _text(told, note.text, w) if note.text else (told,)
 
 
 def decided(made: Decision, w: Words) -> str:
@@ -158,31 +176,6 @@ def _round_lines(round_: Round, w: Words) -> Iterator[str]:
             yield from _text(w("judging.note_of_decision"), round_.decision.note, w)
     if round_.withdrawn:
         yield w("judging.withdrawn", round=round_.number)
-
-
-def _dispute_lines(dispute: Dispute, today: date, w: Words) -> Iterator[str]:
-    left = dispute.days_left(today)
-    due = (
-        w("judging.due", day=str(dispute.deadline), left=days_left(left, w))
-        if left is not None and dispute.open
-        else ""
-    )
-    state = w("judging.dispute_open") if dispute.open else w("judging.dispute_closed")
-    yield _spaced(w("judging.dispute", name=dispute.name), state, due)
-    facts = {
-        "who": dispute.who, "received": str(dispute.received or ""), "channel": dispute.channel,
-        "identity": dispute.identity, "cases": ", ".join(dispute.cases) if len(dispute.cases) > 1 else "",
-    }  # fmt: skip
-    for name, value in facts.items():
-        if value:
-            label = f"  {w(f'judging.dispute_{name}')}"
-            yield w("cli.labelled", label=label, said=visible(value))
-    if dispute.grounds:
-        yield from _text(f"  {w('judging.dispute_grounds')}", dispute.grounds, w)
-    for note in (*dispute.notes, *((dispute.closed,) if dispute.closed else ())):
-        head = w("judging.dispute_end") if note is dispute.closed else w(f"judging.kind.{note.kind.value}")
-        told = f"  {head} · {_instant(note.at)}, {visible(note.by)}"
-        yield from _text(told, note.text, w) if note.text else (told,)
 
 
 def days_left(days: int | None, w: Words) -> str:

@@ -17,6 +17,7 @@ from faceid_review.review import reasons as reason_list
 from faceid_review.review.case import Case, Stage
 from faceid_review.review.casebook import Casebook
 from faceid_review.review.disputes import Dispute, Kind
+from faceid_review.review.head import hides
 from faceid_review.review.judging import PARTICULARS, Outcome, PauseKind, Step
 from faceid_review.review.reasons import Reason
 from faceid_review.review.worklist import VIEWS, Query, facts_of_query, query_of
@@ -82,14 +83,7 @@ class Reviewing:
     def judge(self, biz_id: str, step: Step) -> Case:
         """Take one step on the scale. Under the blind policy the first of a round reveals the vendor's verdict."""
         with self._vault.transaction():
-            case = self._ready(biz_id, "judge")
-            now = case.work.round
-            # A round that a judgement begins follows one whose verdict lies open.
-            first = not now.sealed and not now.seen
-            facts = {"step": step.value, "blind": self.blind and first, "local": _local()}
-            self._vault.ledger.append("judged", biz_id, facts)
-            if self.blind and first:
-                self._vault.ledger.append("revealed", biz_id, {"judged": True})
+            self._judge(biz_id, step)
         return self._after(biz_id)
 
     def reveal(self, biz_id: str) -> Case:
@@ -98,29 +92,26 @@ class Reviewing:
 
     def decide(self, biz_id: str, outcome: Outcome, reason: str, note: str = "") -> Case:
         """Decide: one entry, and the end of the round. Raises :class:`NotAllowed`, :class:`Usage`."""
+        return self.seal(biz_id, None, outcome, reason, note)
+
+    def seal(self, biz_id: str, step: Step | None, outcome: Outcome, reason: str, note: str = "") -> Case:
+        """Judge, unless ``step`` is None or stands already, and decide: both, or nothing is there.
+
+        Under the blind policy the first judgement of a round is made by :meth:`judge` alone: a decision in the same
+        breath could not know what it decides about, and its refusal would tell. Raises what :meth:`decide` raises.
+        """
         chosen = reason_list.find(self.reasons(), reason)
         if outcome not in chosen.outcomes:
             raise NotAllowed("reason_not_for", code=chosen.code, outcome=outcome.value)
-
-        def made(case: Case) -> tuple[str, dict[str, Any]]:
-            needed = rules.note_needed(case, outcome, case.result) or (
-                "note_for_reason" if chosen.note else None
-            )
-            if needed and not note.strip():
-                raise NotAllowed(needed, code=chosen.code)
-            work = case.work
-            step = work.judgement.step if work.judgement and not work.sealed else None
-            return "decided", {
-                "outcome": outcome.value,
-                "reason": chosen.code,
-                "reason_words": dict(chosen.words),
-                "note": _text(note) if note.strip() else "",
-                "against_vendor": rules.against_vendor(outcome, step, case.result),
-                "round": work.round.number + work.sealed,
-                "local": _local(),
-            }
-
-        return self._write(biz_id, outcome.value, made)
+        with self._vault.transaction():
+            if step is not None:
+                case = self._casebook.unmasked(biz_id)
+                if self.blind and hides(case):
+                    raise NotAllowed("judge_first", case=case.number)
+                if rules.standing(case) is not step:
+                    self._judge(biz_id, step)
+            self._decide(biz_id, outcome, chosen, note)
+        return self._after(biz_id)
 
     # ---- where the case stands
 
@@ -290,6 +281,33 @@ class Reviewing:
         case = self._casebook.unmasked(biz_id)
         rules.require(case, action, blind=self.blind)
         return case
+
+    def _judge(self, biz_id: str, step: Step) -> None:
+        case = self._ready(biz_id, "judge")
+        now = case.work.round
+        # A round that a judgement begins follows one whose verdict lies open.
+        first = not now.sealed and not now.seen
+        facts = {"step": step.value, "blind": self.blind and first, "local": _local()}
+        self._vault.ledger.append("judged", biz_id, facts)
+        if self.blind and first:
+            self._vault.ledger.append("revealed", biz_id, {"judged": True})
+
+    def _decide(self, biz_id: str, outcome: Outcome, chosen: Reason, note: str) -> None:
+        case = self._ready(biz_id, outcome.value)
+        needed = rules.note_needed(case, outcome, case.result) or ("note_for_reason" if chosen.note else None)
+        if needed and not note.strip():
+            raise NotAllowed(needed, code=chosen.code)
+        work = case.work
+        facts = {
+            "outcome": outcome.value,
+            "reason": chosen.code,
+            "reason_words": dict(chosen.words),
+            "note": _text(note) if note.strip() else "",
+            "against_vendor": rules.against_vendor(outcome, rules.standing(case), case.result),
+            "round": work.round.number + work.sealed,
+            "local": _local(),
+        }
+        self._vault.ledger.append("decided", biz_id, facts)
 
     def _write(self, biz_id: str, action: str, made: Callable[[Case], tuple[str, Mapping[str, Any]]]) -> Case:
         """Look whether it is allowed and write the entry, as one."""

@@ -87,6 +87,12 @@ def vendor_says_same(result: VerificationResult | None) -> bool | None:
     return False if best.next_missed else None
 
 
+def standing(case: Case) -> Step | None:
+    """The judgement that stands in the round under way."""
+    judgement = case.work.judgement
+    return judgement.step if judgement and not case.work.sealed else None
+
+
 def against_vendor(outcome: Outcome, step: Step | None, result: VerificationResult | None) -> bool:
     """Whether a decision goes against the vendor: it overturns, or the last judgement points the other way."""
     if outcome is Outcome.OVERTURN:
@@ -101,7 +107,7 @@ def note_needed(case: Case, outcome: Outcome, result: VerificationResult | None)
     It needs one where it goes against the vendor, and where an earlier decision of the case said something else.
     """
     work = case.work
-    if against_vendor(outcome, work.judgement.step if work.judgement and not work.sealed else None, result):
+    if against_vendor(outcome, standing(case), result):
         return "note_against_vendor"
     if work.decision and work.decision.outcome is not outcome:
         return "note_against_earlier"

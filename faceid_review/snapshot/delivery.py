@@ -94,6 +94,10 @@ class Delivery:
         self._lock = threading.Lock()
         self._signer: Signer | None = None
 
+    def stamp_at(self, server: str) -> None:
+        """From now on every export asks this RFC 3161 server for a time stamp; empty for none."""
+        self._time_stamps = server
+
     @property
     def signer(self) -> Signer:
         """The vault's key, made when first needed. It lies sealed in the vault; its fingerprint is in an entry."""

@@ -126,7 +126,14 @@ def test_tab_goes_through_the_list_then_the_form_then_close(page: AccountsPage) 
     assert seen == [
         *(f"{act} {name}" for name in ("prod", "staging") for act in ("check", "change", "remove")),
         *("name", "api_key", "api_secret", "api_secret_eye", "product", "base_url"),
-        *("add_account", "close_accounts"),
+        *(
+            "add_account",
+            "policy_blind",
+            "policy_covers_each_case",
+            "policy_retention_days",
+            "set_retention_days",
+        ),
+        *("policy_time_stamps", "set_time_stamps", "close_accounts"),
     ]
 
 
@@ -454,7 +461,7 @@ def test_an_account_that_goes_while_it_is_changed_leaves_the_form_empty(page: Ac
 def test_every_control_has_a_name_of_its_own(page: AccountsPage, lang: str) -> None:
     page.speak(words(lang))
     controls = [w for w in page.findChildren(QWidget) if w.focusPolicy() != Qt.FocusPolicy.NoFocus]
-    assert len(controls) == 20
+    assert len(controls) == 26
     assert not [w.objectName() for w in controls if not w.objectName() or not w.accessibleName()]
     assert len({w.objectName() for w in controls}) == len(controls)
     product = part(page, QWidget, "product")

@@ -8,16 +8,20 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from faceid_review.desk.buttons import Link
 from faceid_review.desk.chip import Chip
 from faceid_review.desk.desk import Desk
 from faceid_review.desk.disputing import DisputingWork
+from faceid_review.desk.judgement.beside import SideBySide
+from faceid_review.desk.judgement.dispute import DisputePane
 from faceid_review.desk.judgement.office import AccessSheet, OfficeSheet
 from faceid_review.desk.judgement.sheet import ReviewSheet
 from faceid_review.desk.judging import JudgingWork
+from faceid_review.desk.photos.compare import Mode
+from faceid_review.desk.verdict.text import Passage
 from faceid_review.desk.window import Window
 from faceid_review.faceid.simulator import Simulator
 from faceid_review.review.case import Case, Stage
@@ -200,6 +204,17 @@ def test_closing_within_ten_seconds_seals_nothing_and_says_so_next_time(
     assert "Not sealed" in window.case.bar.line.text()
 
 
+def test_what_cannot_be_sealed_leaves_no_judgement_alone(opened: Window, qtbot: QtBot) -> None:
+    """Within the ten seconds the office takes the reason from its list."""
+    judging = judging_of(opened)
+    press_through(opened, qtbot)
+    (session_of(opened).home / "reasons.toml").write_text("[POOR_PICTURES]\nhide = true\n", "utf-8")
+    judging.ten_seconds.cut_short()
+    qtbot.waitUntil(lambda: "POOR_PICTURES" in words_of(opened.notice))
+    assert not {"judged", "decided"} & set(acts(opened))
+    assert opened.case.bar.steps.step is Step.NOT_SUITABLE
+
+
 def test_what_cannot_be_done_is_dead_for_mouse_key_and_menu(
     opened: Window, qtbot: QtBot, simulator: Simulator
 ) -> None:
@@ -338,6 +353,111 @@ def test_dispute_second_round_and_history(opened: Window, qtbot: QtBot) -> None:
     said = words_of(opened.case.history)
     assert "Round 1" in said
     assert "Round 2" in said
+
+
+def table_of(window: Window) -> SideBySide | None:
+    """The cases side by side; one that was put away is still there for a moment, hidden."""
+    tables = window.case.dispute.findChildren(SideBySide)
+    return next((table for table in tables if not table.isHidden()), None)
+
+
+def beside_in(window: Window) -> str:
+    """Everything that stands in the columns of the cases side by side."""
+    table = table_of(window)
+    assert table is not None
+    shown = [passage for passage in table.findChildren(Passage) if not passage.isHidden()]
+    return "\n".join([words_of(table), *(passage.toPlainText() for passage in shown)])
+
+
+def disputed(window: Window, qtbot: QtBot, *biz_ids: str) -> None:
+    """One dispute over these cases; the last of them on show, with its tab in front."""
+    stage = session_of(window).casebook.stage
+    qtbot.waitUntil(lambda: all(stage(biz_id) is Stage.KEPT for biz_id in biz_ids))
+    session_of(window).review.open_dispute(biz_ids, who="Wang")
+    window.queue.open_wanted.emit(biz_ids[-1])
+    ready(window, qtbot, biz_ids[-1])
+    window.case.evidence.choose("dispute")
+    qtbot.waitUntil(lambda: table_of(window) is not None)
+
+
+def test_the_cases_of_a_dispute_side_by_side(opened: Window, qtbot: QtBot, simulator: Simulator) -> None:
+    sample, failed = simulator.ids[1:3]
+    fetch(opened, qtbot, failed, 1)
+    disputed(opened, qtbot, sample, failed)
+    told = beside_in(opened)
+    for part in (
+        "68.91876 passes 1e-3, misses 1e-4",
+        "flagged: synthetic_face",
+        "not passed: not_video",
+        "Disputed",
+    ):
+        assert part in told
+    pane = opened.case.dispute
+    pane.text.setFocus()
+    write("half a line")
+    judging_of(opened).write(partial(session_of(opened).review.judge, sample, Step.SAME))
+    qtbot.waitUntil(lambda: "judged the same" in beside_in(opened))
+    assert pane.text.text == "half a line", "what somebody was typing went with it"
+    assert QApplication.focusWidget() is pane.text
+    for key in ("Return", "Space"):
+        other = failed if case_of(opened).biz_id == sample else sample
+        link = pane.findChild(QWidget, other)
+        assert link is not None
+        link.setFocus()
+        press(key)
+        ready(opened, qtbot, other)
+        qtbot.waitUntil(partial(_stands_on, pane, other))
+    pane._want_close()
+    qtbot.waitUntil(lambda: "say in words why" in pane.why.text())
+    session_of(opened).review.close_dispute(sample, "answered")
+    desk_of(opened)._open(sample)
+    ready(opened, qtbot, sample)
+    assert case_of(opened).work.dispute is None
+    qtbot.waitUntil(lambda: "not passed: not_video" in beside_in(opened))
+
+
+def _stands_on(pane: DisputePane, biz_id: str) -> bool:
+    """Whether the table was made for this case: it alone is no link."""
+    return pane.findChild(SideBySide) is not None and pane.findChild(QWidget, biz_id) is None
+
+
+def test_both_best_photographs_on_the_stage_in_one_step(
+    opened: Window, qtbot: QtBot, simulator: Simulator
+) -> None:
+    sample, failed = simulator.ids[1:3]
+    fetch(opened, qtbot, failed, 1)
+    disputed(opened, qtbot, failed, sample)
+    photos = opened.case.photos
+    press("2")
+    for here, other in ((sample, failed), (failed, sample)):
+        link = opened.case.dispute.findChild(QWidget, f"photographs {other}")
+        assert isinstance(link, QAbstractButton)
+        qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+        ready(opened, qtbot, other)
+        left, right = photos.hung(0), photos.hung(1)
+        assert [one.exhibit.role for one in (left, right) if one.exhibit] == ["image_best"] * 2
+        assert ((left.biz_id, left.kept), (right.biz_id, right.kept)) == ((here, True), (other, False))
+        assert left.picture is not None
+        assert right.picture is not None
+        assert photos.compare.mode is Mode.COMPARE
+        qtbot.waitUntil(partial(_stands_on, opened.case.dispute, other))
+
+
+def test_a_hidden_case_says_nothing_of_the_verdict_beside_an_open_one(
+    open_window: Open, qtbot: QtBot, simulator: Simulator
+) -> None:
+    window = open_window(simulator)
+    fetch(window, qtbot, "\n".join(simulator.ids[1:3]), 2)
+    session = session_of(window)
+    session.casebook.blind = True
+    disputed(window, qtbot, *simulator.ids[1:3])
+    assert "not_video" not in beside_in(window)
+    judging_of(window).write(partial(session.review.judge, simulator.ids[2], Step.NOT_SUITABLE))
+    qtbot.waitUntil(lambda: "not_video" in beside_in(window))
+    told = beside_in(window)
+    assert "not passed: not_video" in told
+    assert "kept back until it is judged" in told
+    assert not any(part in told for part in ("68.91876", "synthetic_face", "1e-3"))
 
 
 def test_what_the_customer_is_told_stands_apart(opened: Window, qtbot: QtBot) -> None:

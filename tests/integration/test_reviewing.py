@@ -136,6 +136,39 @@ def test_without_an_answer_there_is_nothing_to_uphold(session: Session, simulato
         session.review.note(waiting, "nobody knows this case")
 
 
+def test_a_judgement_and_its_decision_are_sealed_together_or_not_at_all(session: Session, kept: str) -> None:
+    judged_first = session.review.judge(kept, Step.DIFFERENT)
+    refuses("note_against_vendor", session, "seal", kept, Step.SAME, Outcome.OVERTURN, "FACE_SAME")
+    refuses("reason_unknown", session, "seal", kept, Step.SAME, Outcome.UPHOLD, "NOPE")
+    endless = "x" * (4 * 1024**2 + 1)
+    refuses("text_too_long", session, "seal", kept, Step.SAME, Outcome.UPHOLD, "FACE_SAME", endless)
+    assert session.casebook.open(kept).work.judgements == judged_first.work.judgements
+    work = session.review.seal(kept, Step.SAME, Outcome.UPHOLD, "FACE_SAME").work
+    assert [j.step for j in work.judgements] == [Step.DIFFERENT, Step.SAME]
+    assert work.decision is not None
+    assert (work.decision.step, work.decision.against_vendor) == (Step.SAME, False)
+    again = session.review.seal(kept, Step.SAME, Outcome.UPHOLD, "FACE_SAME").work
+    assert [(j.round, j.step) for j in again.round.judgements] == [(2, Step.SAME)]
+    assert len(again.decisions) == 2
+    session.review.judge(kept, Step.SAME)
+    once = session.review.seal(kept, Step.SAME, Outcome.UPHOLD, "FACE_SAME").work
+    assert len(once.round.judgements) == 1, "the step stood already"
+    with reopened(session) as anew:
+        assert anew.casebook.open(kept).work == once
+        assert anew.audit().intact
+
+
+def test_sealing_at_once_tells_nothing_that_the_blind_policy_hides(session: Session, kept: str) -> None:
+    """Whether a note is needed depends on the vendor's verdict: the refusal would tell it before the judgement."""
+    session.casebook.blind = True
+    for step in (Step.SAME, Step.DIFFERENT):
+        refuses("judge_first", session, "seal", kept, step, Outcome.UPHOLD, "FACE_SAME")
+    session.review.judge(kept, Step.SAME)
+    decided = session.review.seal(kept, Step.NOT_SUITABLE, Outcome.UPHOLD, "FACE_SAME").work.decision
+    assert decided is not None
+    assert (decided.blind, decided.step) == (True, Step.NOT_SUITABLE)
+
+
 def test_an_office_changes_the_list_of_reasons(session: Session, kept: str) -> None:
     own = session.home / "reasons.toml"
     own.write_text('[OTHER]\nhide = true\n[TWINS]\nzh = "双胞胎"\noutcomes = ["uphold"]\n', "utf-8")

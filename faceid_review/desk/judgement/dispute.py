@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from html import escape
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from faceid_review.desk import palette
-from faceid_review.desk.buttons import Button, Link, Segments
+from faceid_review.desk.buttons import Button, Segments
 from faceid_review.desk.chip import Chip
+from faceid_review.desk.judgement.beside import SideBySide
 from faceid_review.desk.judgement.form import Line, day_of
 from faceid_review.desk.judgement.told import told
 from faceid_review.desk.judgement.writing import Writing
 from faceid_review.desk.line import Label
 from faceid_review.desk.shapes import Shape
-from faceid_review.desk.shortened import start_of
 from faceid_review.desk.verdict.facts_area import FactsArea
 from faceid_review.desk.verdict.flow import Flow
-from faceid_review.desk.verdict.section import Facts, Section
+from faceid_review.desk.verdict.section import Facts, Section, stacked
 from faceid_review.desk.verdict.text import Text
 from faceid_review.i18n import LANGUAGES, Words
 from faceid_review.review import judged, letter
 from faceid_review.review.case import Case
 from faceid_review.review.disputes import Dispute, Kind
 from faceid_review.review.plain_text import visible
+from faceid_review.review.side_by_side import Beside
 
 _LINES = ("who", "received", "channel", "identity", "deadline", "cases")
 
@@ -57,13 +57,15 @@ class NewLine:
 
 class DisputePane(QWidget):
     """Shows the disputes of a case. ``open_wanted`` carries a :class:`NewDispute`, ``line_wanted`` a :class:`NewLine`,
-    ``close_wanted`` the words it ends with, ``explain_wanted`` language and text, ``case_wanted`` another biz_id."""
+    ``close_wanted`` the words it ends with, ``explain_wanted`` language and text, ``case_wanted`` another biz_id,
+    ``photographs_wanted`` the biz_id of a case whose photograph is to lie beside one of this case."""
 
     open_wanted = Signal(object)
     line_wanted = Signal(object)
     close_wanted = Signal(str)
     explain_wanted = Signal(str, str)
     case_wanted = Signal(str)
+    photographs_wanted = Signal(str)
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +76,8 @@ class DisputePane(QWidget):
         self._shown: tuple[object, ...] | None = None
         self._lang = words.lang
         self.lines: dict[str, Line] = {}
+        self._beside: dict[str, Beside] = {}
+        self._tables: list[tuple[QWidget, tuple[str, ...]]] = []
         self._scroll = FactsArea()
         self._scroll.setObjectName("dispute_facts")
         column = QVBoxLayout(self)
@@ -90,6 +94,14 @@ class DisputePane(QWidget):
         if shown != self._shown:
             self._shown = shown
             self._scroll.renew(self._rebuild)
+
+    def show_beside(self, told: Iterable[Beside]) -> None:
+        """What is known of the cases that are in dispute together; nothing else here is touched."""
+        beside = {one.biz_id: one for one in told}
+        if beside != self._beside:
+            self._beside = beside
+            for holder, biz_ids in self._tables:
+                self._fill(holder, biz_ids)
 
     def speak(self, words: Words) -> None:
         """Say everything in the language of ``words``."""
@@ -116,7 +128,7 @@ class DisputePane(QWidget):
     # ---- what stands here
 
     def _rebuild(self) -> None:
-        self.lines = {}
+        self.lines, self._tables = {}, []
         self.why = Label("dispute_why", ink="stop", step=-1, wrap=True)
         self.text, self.close_text = Writing("dispute_text", lines=3), Writing("dispute_close_text", lines=2)
         self.text.name_it(self._words("dispute.grounds"))
@@ -184,16 +196,20 @@ class DisputePane(QWidget):
         if dispute.grounds:
             section.add(Text(words("dispute.grounds"), ink="text2", bold=True))
             section.add(told(dispute.grounds, words("dispute.grounds")))
-        others = [biz_id for biz_id in dispute.cases if self._case and biz_id != self._case.biz_id]
-        if others:
-            section.say(words("dispute.also"), ink="text2", bold=True)
-            for biz_id in others:
-                link = Link(start_of(biz_id))
-                link.setObjectName(biz_id)
-                link.setToolTip(escape(biz_id))
-                link.clicked.connect(self._want_case)
-                link.setAccessibleName(words("dispute.open_case", biz_id=biz_id))
-                section.add(link)
+        if len(dispute.cases) > 1:
+            section.add(
+                Flow(
+                    [
+                        Text(words("beside.title"), ink="text2", bold=True),
+                        Text(words("beside.hint"), ink="text2", step=-1),
+                    ],
+                    gap=12,
+                )
+            )
+            holder = stacked(())
+            self._tables.append((holder, dispute.cases))
+            section.add(holder)
+            self._fill(holder, dispute.cases)
         for note in (*dispute.notes, *((dispute.closed,) if dispute.closed else ())):
             head = (
                 words("judging.dispute_end")
@@ -206,6 +222,23 @@ class DisputePane(QWidget):
             if note.text:
                 section.add(told(note.text, head))
         return section
+
+    def _fill(self, holder: QWidget, biz_ids: Sequence[str]) -> None:
+        """Lay the cases of a dispute side by side, once all of them have been looked up."""
+        column = holder.layout()
+        if column is None or self._case is None:
+            return
+        for old in holder.findChildren(SideBySide):
+            column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        if not set(biz_ids) <= set(self._beside):
+            return
+        told = tuple(self._beside[biz_id] for biz_id in biz_ids)
+        table = SideBySide(self._words, self._case.biz_id, told, comparable=bool(self._case.photographs))
+        table.case_wanted.connect(self.case_wanted)
+        table.photographs_wanted.connect(self.photographs_wanted)
+        column.addWidget(table)
 
     def _record(self, dispute: Dispute) -> Section:
         words = self._words
@@ -297,12 +330,6 @@ class DisputePane(QWidget):
     @Slot()
     def _want_close(self) -> None:
         self.close_wanted.emit(self.close_text.text)
-
-    @Slot()
-    def _want_case(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, Link):
-            self.case_wanted.emit(sender.objectName())
 
     @Slot()
     def _want_explain(self) -> None:

@@ -90,12 +90,6 @@ def why_not_step(case: Case, step: Step, refused: Mapping[str, str | None]) -> s
     return "judgement.needs_second" if step in _TWO and pictures < 2 else None
 
 
-def standing(case: Case) -> Step | None:
-    """The judgement that stands in the round under way."""
-    judgement = case.work.judgement
-    return judgement.step if judgement and not case.work.sealed else None
-
-
 def hint(
     case: Case,
     refused: Mapping[str, str | None],

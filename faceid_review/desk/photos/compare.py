@@ -189,6 +189,11 @@ class Compare(QWidget):
             self._arrange()
             self.changed.emit()
 
+    def show_both(self) -> None:
+        """Show the other side too, next to this one, unless it is shown in some way already."""
+        if self.mode is Mode.ONE:
+            self.set_mode(Mode.COMPARE)
+
     def activate(self, at: int) -> None:
         """Let keys move this side."""
         if at == self.active:

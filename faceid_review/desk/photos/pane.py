@@ -168,8 +168,8 @@ class PhotosPane(QWidget):
 
     def choose_other(self, role: str) -> None:
         """Put the exhibit of ``role`` on the other side, and show both."""
-        if role in self._wall.exhibits and self.compare.mode is Mode.ONE:
-            self.compare.set_mode(Mode.COMPARE)
+        if role in self._wall.exhibits:
+            self.compare.show_both()
         self._put(1 - self.compare.active, role)
 
     def _put(self, at: int, role: str) -> None:
@@ -381,9 +381,17 @@ class PhotosPane(QWidget):
             self._wall.let_go()
         elif self._wall.keep(self.compare.active):
             self.compare.activate(RIGHT)
-            if self.compare.mode is Mode.ONE:
-                self.compare.set_mode(Mode.COMPARE)
+            self.compare.show_both()
         self._refresh_stage()
+
+    def keep_best(self) -> bool:
+        """Keep the best picture of the case on show on the left, both sides shown; False where there is none."""
+        kept = self._wall.keep_best()
+        if kept:
+            self.compare.activate(RIGHT)
+            self.compare.set_mode(Mode.COMPARE)
+            self._refresh_stage()
+        return kept
 
     @Slot(str)
     def _mode_chosen(self, mode: str) -> None:

@@ -39,11 +39,15 @@ class Wall:
         """The best picture on the active side; on the other the reference, or the next one there is."""
         self._roles = ["", ""]
         if self.exhibits:
-            came = self.came
-            best = places.BEST if places.BEST in came or not came else came[0]
+            came, best = self.came, self._best
             others = [role for role in came if role != best]
             other = places.REFERENCE if places.REFERENCE in others or not others else others[0]
             self._roles = [best, other] if active == LEFT else [other, best]
+
+    @property
+    def _best(self) -> str:
+        came = self.came
+        return places.BEST if places.BEST in came or not came else came[0]
 
     @property
     def settled(self) -> bool:
@@ -105,6 +109,13 @@ class Wall:
         self.kept = replace(hung, kept=True)
         self._roles[RIGHT] = hung.exhibit.role
         return True
+
+    def keep_best(self) -> bool:
+        """Let the best picture of the case on show stay on the left, in the place of one that is kept already."""
+        if self.picture(self._best) is None:
+            return False
+        self.hang(LEFT, self._best)
+        return self.keep(LEFT)
 
     def let_go(self) -> None:
         """Keep nothing any more; the left side is of the case on show again."""

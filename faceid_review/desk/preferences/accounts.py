@@ -1,4 +1,4 @@
-"""The accounts page: who is asked, and where each secret lies. No secret is ever shown on it."""
+"""The accounts page: who is asked, where each secret lies, and the office's policies. No secret is ever shown on it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from faceid_review.desk.preferences.page import (
     holds_focus,
     named,
 )
+from faceid_review.desk.preferences.policies import PoliciesDoor
 from faceid_review.desk.preferences.wish import AccountLine, AccountWish
 from faceid_review.desk.shapes import Shape
 from faceid_review.i18n import Words
@@ -79,6 +80,7 @@ class AccountsPage(Column):
         named(self._cancel, "cancel_change")
         self._reason = Says("text2", -1)
         self._doors = Pair(self._list_door(), self._form_door())
+        self.policies = PoliciesDoor(words)
         self._arrange()
         self.form.changed.connect(self._weigh)
         self.form.entered.connect(self._send)
@@ -162,6 +164,7 @@ class AccountsPage(Column):
         for card in self._cards.values():
             card.speak(words)
         self.form.speak(words)
+        self.policies.speak(words)
         if self._changing is None:
             self._form_frame.say(words("accounts.add_title"), words("accounts.add_about"))
         else:
@@ -252,7 +255,7 @@ class AccountsPage(Column):
         """The Tab key goes through the list, then the form, then to Close."""
         stops: list[QWidget] = [button for card in self._cards.values() for button in card.buttons]
         stops += self.form.stops
-        stops += [self._add, self._cancel, self._close]
+        stops += [self._add, self._cancel, *self.policies.stops, self._close]
         for stop, following in pairwise(stops):
             QWidget.setTabOrder(stop, following)
 
@@ -298,6 +301,8 @@ class AccountsPage(Column):
         self.body.addWidget(self._strip)
         self.body.addSpacing(_GAP // 2)
         self.body.addWidget(self._doors)
+        self.body.addSpacing(_GAP)
+        self.body.addWidget(self.policies)
         self.body.addStretch(1)
 
 

@@ -55,6 +55,8 @@ class Banner(QWidget):
             self._inner.hide()
             self._inner.deleteLater()
             self._inner = None
+            self.setAccessibleName("")
+            self.setAccessibleDescription("")
         found = contradictions(result) if result else ()
         if found:
             title = words("explanation.contradiction" if len(found) == 1 else "explanation.contradictions")
