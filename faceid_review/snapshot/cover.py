@@ -294,15 +294,13 @@ def _notes(copy: ThisCopy, notes: Sequence[Note]) -> list[Block]:
 
 def _contents(copy: ThisCopy, pages: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
     """The pages by title; several exhibits are one line."""
-    exhibits = [one for one in pages if one["id"].startswith("exhibit-")]
-    if len(exhibits) <= 1:
-        return [{"id": one["id"], "title": one["title"]} for one in pages]
-    rows: list[dict[str, str]] = []
-    for one in pages:
-        if one is exhibits[0]:
-            rows.append({"id": one["id"], "title": copy.words("dossier.cover.exhibits", n=len(exhibits))})
-        elif one not in exhibits:
-            rows.append({"id": one["id"], "title": one["title"]})
+    rows = [{"id": one["id"], "title": one["title"]} for one in pages]
+    exhibits = [place for place, one in enumerate(rows) if one["id"].startswith("exhibit-")]
+    if len(exhibits) > 1:
+        first, *others = exhibits
+        rows[first]["title"] = copy.words("dossier.cover.exhibits", n=len(exhibits))
+        for place in reversed(others):
+            del rows[place]
     return rows
 
 

@@ -300,7 +300,8 @@ def _job(
     writing = Writing(families, _texts(told_first), unshown)
     # The notes are printed as well; they name the characters by number, so nothing new comes in.
     told = tuple(writing.notes())
-    data = flowing(_everywhere(printed((*notes, *told)) if told else told_first, writing)) | {
+    pages = printed((*notes, *told)) if told else told_first
+    data = flowing(_everywhere(pages, writing) if writing.changes else pages) | {
         "lang": leading.lang,
         "latin": list(LATIN),
         "fonts": {
@@ -391,15 +392,18 @@ def _frame(order: _Order, digest: str) -> dict[str, Any]:
     }
 
 
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
+def _texts(value: Any) -> list[str]:
+    """Every text in ``value``."""
+    found, left = list[str](), [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            found.append(one)
+        elif isinstance(one, dict):
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+    return found
 
 
 def _everywhere(value: Any, writing: Callable[[str], str]) -> Any:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -42,6 +43,9 @@ _POINTER: Final = 300
 """A longer pointer is cut in the manifest."""
 
 _MARK: Final = "faceid-review-chain:"
+_JPEG: Final = re.compile(rb"/DCTDecode")
+_OBJECT: Final = re.compile(rb"(?<![0-9])([0-9]{1,7}) ([0-9]{1,5}) obj")
+_LONGEST_HEAD: Final = 1000
 
 PROVES: Final = ("unaltered", "parts")
 NOT_PROVEN: Final = ("person", "vendor", "time")
@@ -154,7 +158,11 @@ def _parts(
     listed = manifest.read(held.get(manifest.NAME, b""))
     if listed is None:
         return [Finding("no_manifest", False)], {}
-    found = [_signed(held, key), *_attachments(listed, held), *_pictures(listed, _jpegs(opened), held)]
+    pictures = [part.sha256 for part in listed.kept if part.kind == manifest.PICTURE]
+    on_pages = _jpegs(_named(opened, pdf))
+    if not on_pages.issuperset(pictures):
+        on_pages = _jpegs(opened.objects)
+    found = [_signed(held, key), *_attachments(listed, held), *_pictures(listed, on_pages, held)]
     if listed.removed:
         found.append(Finding("removed", None, {"n": len(listed.removed)}))
     found += [_chain(listed, str(opened.docinfo.get("/Keywords", ""))), *_others(pdf, password)]
@@ -218,13 +226,21 @@ def _others(pdf: bytes, password: str | None) -> Iterator[Finding]:
         yield Finding("no_time_stamp", None)
 
 
-def _jpegs(opened: pikepdf.Pdf) -> frozenset[str]:
+def _named(opened: pikepdf.Pdf, pdf: bytes) -> Iterator[pikepdf.Object]:
+    """The objects in whose head a JPEG is named: of thousands a few. A file written in another way may hide them."""
+    for found in _JPEG.finditer(pdf):
+        heads = list(_OBJECT.finditer(pdf, max(found.start() - _LONGEST_HEAD, 0), found.start()))
+        if heads:
+            yield opened.get_object(int(heads[-1][1]), int(heads[-1][2]))
+
+
+def _jpegs(objects: Iterable[pikepdf.Object]) -> frozenset[str]:
     """SHA-256 of every JPEG stream of an image, as it lies in the file."""
     import pikepdf  # noqa: PLC0415
 
     return frozenset(
         _sha256(one.read_raw_bytes())
-        for one in opened.objects
+        for one in objects
         if isinstance(one, pikepdf.Stream)
         and one.get("/Subtype") == "/Image"
         and one.get("/Filter") in ("/DCTDecode", ["/DCTDecode"])

@@ -34,6 +34,11 @@ class Writing:
                 "".join(m[2] for t in every for m in self._marked.finditer(t) if self._tears(m))
             )
 
+    @property
+    def changes(self) -> bool:
+        """Whether any text is printed otherwise than it is."""
+        return bool(self._torn or self._table)
+
     def __call__(self, text: str) -> str:
         """``text`` as it is printed."""
         if self._torn and self._marked:

@@ -59,7 +59,7 @@ def _pan(dx: int, dy: int) -> Callable[[Side], None]:
 
 
 def _mode(mode: Mode) -> Callable[[PhotosPane], None]:
-    return lambda pane: pane.change_mode(mode)
+    return lambda pane: pane.compare.change_mode(mode)
 
 
 def _digit(digit: int, *, other: bool) -> Callable[[PhotosPane], None]:
@@ -72,7 +72,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("fit", ("Z",), lambda pane: pane.side.fit_or_full()),
     Command("double", ("Shift+Z",), lambda pane: pane.side.zoom_to(2.0)),
     Command("width", ("Y",), lambda pane: pane.side.fit(across=True)),
-    Command("sampling", ("U",), lambda pane: pane.change_sampling()),
+    Command("sampling", ("U",), lambda pane: pane.compare.change_sampling()),
     *_on_side("left", "Left", _pan(-1, 0)),
     *_on_side("right", "Right", _pan(1, 0)),
     *_on_side("up", "Up", _pan(0, -1)),
@@ -88,14 +88,26 @@ COMMANDS: Final[tuple[Command, ...]] = (
         Command(f"other{n}", (f"Shift+{n}", f"Alt+Shift+{n}"), _digit(n, other=True), Needs.CASE)
         for n in range(DIGITS)
     ),
-    Command("switch", ("T",), lambda pane: pane.switch(), Needs.CASE),
+    Command("switch", ("T",), lambda pane: pane.compare.switch(), Needs.CASE),
     Command("keep", ("H",), lambda pane: pane.keep(), Needs.CASE),
     Command("compare", ("C",), _mode(Mode.COMPARE), Needs.CASE),
     Command("blink", ("B",), _mode(Mode.BLINK), Needs.TWO),
     Command("swipe", ("W",), _mode(Mode.SWIPE), Needs.TWO),
     Command("overlay", ("O",), _mode(Mode.OVERLAY), Needs.TWO),
-    Command("more", ("PgDown",), lambda pane: pane.change_amount(STEP), Needs.AMOUNT, shared=False),
-    Command("less", ("PgUp",), lambda pane: pane.change_amount(-STEP), Needs.AMOUNT, shared=False),
+    Command(
+        "more",
+        ("PgDown",),
+        lambda pane: pane.compare.set_amount(pane.compare.amount + STEP),
+        Needs.AMOUNT,
+        shared=False,
+    ),
+    Command(
+        "less",
+        ("PgUp",),
+        lambda pane: pane.compare.set_amount(pane.compare.amount - STEP),
+        Needs.AMOUNT,
+        shared=False,
+    ),
     Command("lock", ("S",), lambda pane: pane.compare.set_lock(not pane.compare.locked), Needs.TWO),
     Command("align", ("A",), lambda pane: pane.compare.align(), Needs.TWO),
     Command("mark", ("Return", "Enter"), lambda pane: pane.side.pick_middle(), Needs.ASKING, shared=False),

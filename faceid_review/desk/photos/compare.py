@@ -194,6 +194,20 @@ class Compare(QWidget):
         if self.mode is Mode.ONE:
             self.set_mode(Mode.COMPARE)
 
+    def change_mode(self, mode: Mode) -> None:
+        """Show the sides in this way; the same again goes back to one."""
+        self.set_mode(Mode.ONE if self.mode is mode else mode)
+
+    def change_sampling(self) -> None:
+        """Between smoothed and exact pixels, on both sides."""
+        exact = not self.side.exact
+        for side in self.sides:
+            side.set_exact(exact)
+
+    def switch(self) -> None:
+        """Make the other side the active one."""
+        self.activate(1 - self.active)
+
     def activate(self, at: int) -> None:
         """Let keys move this side."""
         if at == self.active:

@@ -365,10 +365,6 @@ class PhotosPane(QWidget):
         """Go to the photograph ``by`` places further, over the empty places; at the ends stay."""
         self.choose(self._wall.following(self.active, by))
 
-    def switch(self) -> None:
-        """Make the other side the active one."""
-        self.compare.activate(1 - self.compare.active)
-
     @Slot(int)
     def _activated(self, _: int) -> None:
         self.setFocusProxy(self.side)
@@ -396,20 +392,6 @@ class PhotosPane(QWidget):
     @Slot(str)
     def _mode_chosen(self, mode: str) -> None:
         self.compare.set_mode(Mode(mode))
-
-    def change_mode(self, mode: Mode) -> None:
-        """Show the sides in this way; the same again goes back to one."""
-        self.compare.set_mode(Mode.ONE if self.compare.mode is mode else mode)
-
-    def change_amount(self, by: float) -> None:
-        """Move the divider, or make the overlay stronger."""
-        self.compare.set_amount(self.compare.amount + by)
-
-    def change_sampling(self) -> None:
-        """Between smoothed and exact pixels, on both sides."""
-        exact = not self.side.exact
-        for side in self.compare.sides:
-            side.set_exact(exact)
 
     # What is done to views
 
