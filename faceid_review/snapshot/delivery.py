@@ -24,7 +24,7 @@ from faceid_review.i18n import words as words_of
 from faceid_review.review.accounts import AccountBook
 from faceid_review.review.case import Case
 from faceid_review.review.casebook import Casebook
-from faceid_review.review.sources import Answer
+from faceid_review.review.sources import Answer, CallbackSource
 from faceid_review.snapshot import document, office, profile
 from faceid_review.snapshot.document import Document, Frame, Note, NotMade
 from faceid_review.snapshot.office import Office
@@ -125,7 +125,7 @@ class Delivery:
         """What :meth:`export` would write now, unsigned and in memory alone: nothing is written, nothing recorded."""
         self._may_leave(case)
         frame = self._frame(wish, os.urandom(32))
-        return self._document(self._casebook.as_of(case.biz_id, frame.entries), frame, wish)
+        return self._document(self._folded(case.biz_id, frame.entries), frame, wish)
 
     def export(self, case: Case, target: Path, wish: Wish) -> Exported:
         """Write a snapshot: made, signed, checked, written aside, synced, renamed, read again, recorded.
@@ -139,7 +139,7 @@ class Delivery:
         seed = os.urandom(32)
         frame = self._frame(wish, seed)
         # Folded anew, so that the file follows from the entries up to this one and from nothing else.
-        case = self._casebook.as_of(case.biz_id, frame.entries)
+        case = self._folded(case.biz_id, frame.entries)
         made = self._document(case, frame, wish)
         pdf, protected, notes = self._signed(made.pdf, frame, wish)
         digest = hashlib.sha256(pdf).hexdigest()
@@ -190,7 +190,6 @@ class Delivery:
         if facts["protected"]:
             raise NotAgain(f"again_{facts['protected'][0]}")
         case = self._as_it_was(entry)
-        self._may_leave(case)
         frame = Frame(
             exporter=facts["exporter"],
             exported_at=datetime.fromisoformat(facts["at"]),
@@ -230,7 +229,7 @@ class Delivery:
         if any(event.act == "purged" for event in now.events):
             raise NotAgain("again_purged")
         try:
-            return self._casebook.as_of(entry.subject, entry.facts["chain_count"])
+            return self._folded(entry.subject, entry.facts["chain_count"])
         except Damaged as error:
             gone = NotAgain("again_purged") if error.wording == "body_gone" else error
         raise gone
@@ -248,10 +247,22 @@ class Delivery:
                 yield f"{name} {str(facts.get(name))[:16]} → {value[:16]}"
 
     def _may_leave(self, case: Case) -> None:
-        if case.answer and self._accounts.repeated_in(case.answer.account, *_sent(case.answer)):
-            raise Afterwards("secret_repeated", name=case.answer.account)
         if case.hidden:
             raise NotAllowed("judge_first")
+
+    def _folded(self, biz_id: str, number: int) -> Case:
+        """The case as entry ``number`` left it. Raises :class:`Afterwards` where a secret in force would leave with it."""
+        case = self._casebook.as_of(biz_id, number)
+        everybody = [account.name for account in self._accounts.all()]
+        # Not only the answer on show: every source travels with the copy.
+        sources: list[Answer | CallbackSource] = [*case.sources, *case.callbacks]
+        for source in sources:
+            # Of a file nobody knows whose secret might stand in it.
+            asked = source.account if isinstance(source, Answer) and source.attempt else None
+            for name in everybody if asked is None else [asked]:
+                if self._accounts.repeated_in(name, *_sent(source)):
+                    raise Afterwards("secret_repeated", name=name)
+        return case
 
     def _frame(self, wish: Wish, seed: bytes) -> Frame:
         key = self.signer.key.fingerprint
@@ -333,6 +344,7 @@ def _encrypted(pdf: bytes, password: str) -> bytes:
     return out.getvalue()
 
 
-def _sent(answer: Answer) -> Iterator[bytes]:
-    yield answer.body
-    yield from (value.encode("utf-8", "surrogateescape") for _, value in answer.headers)
+def _sent(source: Answer | CallbackSource) -> Iterator[bytes]:
+    yield source.body
+    if isinstance(source, Answer):
+        yield from (value.encode("utf-8", "surrogateescape") for _, value in source.headers)

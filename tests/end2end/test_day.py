@@ -766,6 +766,31 @@ def test_a_vendor_that_repeats_the_secret_does_not_get_it_printed(
         house.accounts.change("practice", account, SECRET)
 
 
+@pytest.mark.parametrize("pictures", [{}, {"images": {}}], ids=["callback", "answer"])
+def test_a_further_source_that_repeats_the_secret_keeps_the_copy_in_the_house(
+    house: Session, vendor: Simulator, tmp_path: Path, pictures: dict[str, Any]
+) -> None:
+    """It is not the answer on show, and travels with the copy all the same."""
+    ids, _ = asked(house, vendor, [None], "practice")
+    saved = {
+        "biz_id": ids[0],
+        "biz_extra_data": f"key={SECRET}",
+        "liveness_result": {"result": "success"},
+        **pictures,
+    }
+    (tmp_path / "saved.json").write_text(json.dumps(saved))
+    shown = house.casebook.open(ids[0])
+    house.take_in([tmp_path / "saved.json"])
+    case = house.casebook.open(ids[0])
+    assert len(case.sources) + len(case.callbacks) == 2
+    for case in (house.casebook.open(ids[0]), shown):
+        assert case.answer is not None
+        assert not leaks(case.answer.body, SECRET)
+        with pytest.raises(Afterwards) as refused:
+            house.export(case, tmp_path / "case.pdf", "en")
+        assert refused.value.wording == "secret_repeated"
+
+
 IN_BASE64 = base64.b64encode(f"GET /get_result?api_secret={SECRET}".encode()).decode()
 SHOWN = [*ECHO[6:9], Behaviour.answer(json.dumps({"error_message": IN_BASE64}).encode(), status=400)]
 
