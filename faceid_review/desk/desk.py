@@ -287,10 +287,15 @@ class Desk(QObject):
 
     @Slot(object, object)
     def _show_case(self, case: Case, first: Seen | None) -> None:
-        window = self._window
-        window.queue.select(case.biz_id)
         self._take_case(case, first)
-        window.show_page(window.case)
+        self._window.show_page(self._window.case)
+        # The photograph first: its row lights up with what is painted after it.
+        QTimer.singleShot(0, self._select)
+
+    @Slot()
+    def _select(self) -> None:
+        if self._window.case.case is not None:
+            self._window.queue.select(self._window.case.case.biz_id)
 
     @Slot(object, object)
     def _take_case(self, case: Case, first: Seen | None) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QPixmap
 from faceid_review.desk.photos.alteration import Alteration
 from faceid_review.faceid.photograph import Pixels
 
-_SMALL: Final = 256
+_SMALL: Final = 96
 """Halvings down to this size are made at once, by the thread that made the picture."""
 
 
