@@ -144,6 +144,18 @@ def told(heads: Iterable[Head], *names: str) -> Iterator[tuple[Any, ...]]:
         yield pick(head._own if of_own else (*head._own, None, *head._rest))
 
 
+def places_of(heads: Iterable[Head], name: str, value: Any) -> list[int]:
+    """Where in ``heads`` those stand of which ``name`` is ``value``."""
+    found, shape, at = list[int](), None, 0
+    for place, head in enumerate(heads):
+        if head._shape is not shape:
+            shape = head._shape
+            at = shape.places[name]
+        if (head._own[at] if at >= 0 else head._rest[~at]) == value:
+            found.append(place)
+    return found
+
+
 def _picker(places: Sequence[int]) -> Pick:
     if len(places) == 1:
         (only,) = places

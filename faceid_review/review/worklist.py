@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from faceid_review.review.disputes import day
-from faceid_review.review.head import HASH, Head, text_of, told
+from faceid_review.review.head import HASH, Head, places_of, text_of, told
 from faceid_review.review.judging import PauseKind
 from faceid_review.review.narrowing import NAMES, tests_of
 from faceid_review.review.texts import Gathered, Searched, Texts
@@ -147,11 +147,12 @@ class Worklist:
         self._blind = False
         self._now = datetime.now(UTC)
         given = list(heads)
-        keys = [_by_number(number) for number, _ in told(given, "case", "biz_id")]
+        named = list(told(given, "case", "biz_id"))
+        keys = [_by_number(number) for number, _ in named]
         order = sorted(range(len(given)), key=keys.__getitem__)
         self._keys = array("q", (keys[place] for place in order))
         self._heads = [given[place] for place in order]
-        self._ids = [biz_id for biz_id, _ in told(self._heads, "biz_id", "case")]
+        self._ids = [named[place][1] for place in order]
         self._place = {biz_id: place for place, biz_id in enumerate(self._ids)}
         states = _States(self._now)
         kinds = told(self._heads, "stage", "origin", "pause", "dispute", "sealed")
@@ -161,9 +162,7 @@ class Worklist:
         """From ``_now`` until then no snoozed case comes back."""
         self._visible = self._heads
         """As the heads may be shown: the same list, unless the blind policy hides something."""
-        numbers = (number for number, _ in told(self._heads, "case", "biz_id"))
-        searched = zip(numbers, order, strict=True)
-        self._texts = Texts(Searched(number, texts[place] if texts else b"") for number, place in searched)
+        self._texts = Texts(Searched(named[place][0], texts[place] if texts else b"") for place in order)
         self._last_typed: tuple[tuple[str, ...], Sequence[int]] = ((), ())
         self._columns_by_name: dict[str, list[Any]] = {}
         """Values as they may be shown, one list a name, made when a filter asks for them."""
@@ -292,8 +291,7 @@ class Worklist:
     def standing(self, stage: str) -> tuple[str, ...]:
         """The ids at this stage, by case number."""
         with self._lock:
-            places = [place for place, head in enumerate(self._heads) if head.get("stage") == stage]
-            return tuple(self._ids[place] for place in places)
+            return tuple(self._ids[place] for place in places_of(self._heads, "stage", stage))
 
     def highest(self) -> dict[int, int]:
         """For each year the highest number of a case."""
