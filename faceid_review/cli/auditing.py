@@ -37,7 +37,7 @@ def audit(options: argparse.Namespace, w: Words) -> int:
         for entry in entries:
             at = statement.instant(entry.at)
             said = [policies.told(entry.facts, w)] if entry.act == policies.ACT else []
-            print("\t".join([str(entry.number), at, entry.by, entry.act, entry.subject, *said]))
+            print("\t".join([str(entry.number), at, entry.by, entry.act, _subject(entry), *said]))
     return 0
 
 
@@ -77,7 +77,12 @@ def _witness(text: str) -> tuple[int, str]:
 
 def _line(entry: Entry, session: Session) -> bytes:
     """An entry as JSON; a head of an answer that repeats the account's secret does not get it told."""
-    return session.accounts.told(str(entry.facts.get("account", "")), as_line(_stated(entry)))
+    return session.accounts.told(as_line(_stated(entry)))
+
+
+def _subject(entry: Entry) -> str:
+    """The case, or accounts or policies, which no terminal is to see by the name they have inside."""
+    return entry.subject.lstrip("\0")
 
 
 def _stated(entry: Entry) -> dict[str, Any]:
@@ -91,7 +96,7 @@ def _stated(entry: Entry) -> dict[str, Any]:
         "at": statement.instant(entry.at),
         "by": entry.by,
         "act": entry.act,
-        "subject": entry.subject,
+        "subject": _subject(entry),
         "facts": facts,
         "link": entry.link.hex(),
     }

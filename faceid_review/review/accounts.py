@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import quote, quote_plus
 
 from faceid_review.errors import NotAsked, OutcomeUnknown, ReviewError, Usage, VaultClosed
 from faceid_review.faceid import client
 from faceid_review.faceid.client import Endpoint, Limits, base_url_problem
 from faceid_review.faceid.result import VerificationResult
+from faceid_review.review.written import Written
 from faceid_review.vault.entry import Entry
 from faceid_review.vault.keychain import Keychain
 from faceid_review.vault.ledger import Ledger
 
-SUBJECT = "accounts"
-_TELLING_LENGTH: Final = 8
+SUBJECT: Final = "\0accounts"  # no biz_id has a control character in it
 _MARK: Final = b"[the account's secret]"
 
 
@@ -44,7 +41,7 @@ class AccountBook:
         self._ledger = ledger
         self._keychain = keychain
         self._accounts: dict[str, Account] = {}
-        self._written: dict[str, tuple[bytes, ...]] = {}
+        self._written: dict[str, Written | None] = {}
         self.requests = 0
         """How many checks have left this machine in this session."""
         for entry in ledger.entries(SUBJECT):
@@ -119,34 +116,40 @@ class AccountBook:
                     found[name] = secret
         return found
 
-    def repeated_in(self, name: str, *texts: bytes) -> bool:
-        """Whether this account's secret stands in what somebody sent, as an address, JSON or base64 writes it too.
+    def repeated_in(self, *texts: bytes) -> str | None:
+        """The account whose secret stands in what somebody sent, however it is written; None where none does.
 
-        False where the account or its secret is gone, or the secret is too short to be told from chance.
+        Whoever's answer it is: an account may have another name by now, and a file tells of none. A secret that is gone,
+        or too short to be told from chance, stands nowhere.
         """
-        return any(form in text for form in self._forms(name) for text in texts)
+        for name, written in self._every_way():
+            if any(form for text in texts for form in written.found_in(text)):
+                return name
+        return None
 
-    def told(self, name: str, sent: bytes) -> bytes:
-        """What somebody sent, as it may be shown: in the place of this account's secret stands that it stood there.
+    def told(self, sent: bytes) -> bytes:
+        """What somebody sent, as it may be shown: in the place of a secret in force stands that it stood there.
 
-        As it came where :meth:`repeated_in` finds nothing. The keychain is asked once, not at every case.
+        The very same bytes where :meth:`repeated_in` finds nothing. The keychain is asked once, not at every case.
         """
-        if name not in self._written:
-            self._written[name] = self._forms(name)
-        for form in self._written[name]:
-            sent = sent.replace(form, _MARK)
+        for _, written in self._every_way():
+            for form in written.found_in(sent):
+                sent = sent.replace(form, _MARK)
         return sent
 
-    def _forms(self, name: str) -> tuple[bytes, ...]:
-        """How this account's secret may be written; none where :meth:`repeated_in` says so."""
-        secret = None
-        # A keyring that is shut keeps nobody from a snapshot.
-        with suppress(ReviewError):
-            secret = self._keychain.get(_key(name)) if name in self._accounts else None
-        if secret is None or len(secret) < _TELLING_LENGTH:
-            return ()
-        # The longest first: none of them is then left in part.
-        return tuple(sorted(set(_ways_to_write(secret)), key=len, reverse=True))
+    def _every_way(self) -> Iterator[tuple[str, Written]]:
+        # Held on to: what another thread forgets meanwhile is not remembered by this one.
+        known = self._written
+        for name in tuple(self._accounts):
+            if name not in known:
+                try:
+                    secret = self._keychain.get(_key(name))
+                except ReviewError:
+                    # A keyring that is shut keeps nobody from a snapshot; it is asked again the next time.
+                    continue
+                known[name] = Written.of(secret) if secret else None
+            if written := known[name]:
+                yield name, written
 
     def check(
         self,
@@ -182,7 +185,7 @@ class AccountBook:
         self.requests += 1
 
     def _judge(self, account: Account, arrival: client.Arrival) -> None:
-        result = VerificationResult.read(self.told(account.name, b"".join(arrival)))
+        result = VerificationResult.read(self.told(b"".join(arrival)))
         code = (result.error_message or "").partition(":")[0].strip()
         facts = {"name": account.name, "status": arrival.head["status"], "code": code[:80]}
         self._ledger.append("account_checked", SUBJECT, facts)
@@ -201,13 +204,13 @@ class AccountBook:
 
     def _follow(self, entry: Entry) -> None:
         facts = entry.facts
-        self._written.clear()
         match entry.act:
             case "account_added" | "account_changed":
                 self._accounts.pop(facts["was"], None)
                 self._accounts[facts["name"]] = Account(facts["name"], facts["base_url"], facts["api_key"])
             case "account_removed":
                 self._accounts.pop(facts["name"], None)
+        self._written = {}
 
 
 def key_ends(api_key: str) -> str:
@@ -228,24 +231,6 @@ def trimmed(account: Account) -> Account:
         base_url=account.base_url.strip(),
         api_key=account.api_key.strip(),
     )
-
-
-def _ways_to_write(secret: str) -> Iterator[bytes]:
-    raw, in_json = secret.encode("utf-8", "replace"), json.dumps(secret)[1:-1]
-    for text in (
-        secret,
-        quote(secret),
-        quote(secret, safe=""),
-        quote_plus(secret),
-        in_json,
-        in_json.replace("/", "\\/"),
-    ):
-        yield text.encode("utf-8", "replace")
-    for before in range(3):
-        for encode in (base64.b64encode, base64.urlsafe_b64encode):
-            # Without the digits that hang on what stands before it and behind.
-            if len(inner := encode(bytes(before) + raw)[(0, 2, 3)[before] : -4]) >= _TELLING_LENGTH:
-                yield inner
 
 
 def _key(name: str) -> str:

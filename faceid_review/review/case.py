@@ -139,11 +139,11 @@ def fold(
     events: Iterable[Entry],
     body_of: Mapping[int, bytes],
     read: Callable[[bytes], VerificationResult] | None = None,
-    told_of: Callable[[str, bytes], bytes] = sources.as_it_came,
+    told_of: Callable[[bytes], bytes] = sources.as_it_came,
 ) -> Case:
     """The case that these entries of one subject tell. ``body_of`` maps an entry's number to its bytes.
 
-    ``read`` may give what was read of these bytes already; ``told_of`` an account's answer as it may be shown.
+    ``read`` may give what was read of these bytes already; ``told_of`` what was sent as it may be shown.
     """
     entries = tuple(events)
     number = account = ""
@@ -174,8 +174,7 @@ def fold(
             case "answer" | "imported":
                 number = number or facts.get("case", "")
                 answer = sources.answer(entry, body_of.get(entry.number, b""), told_of)
-                result = (read or VerificationResult.read)(answer.told)
-                told = stage_of(answer, result)
+                result, told = _told(answer, read or VerificationResult.read, told_of)
                 answers.append((answer, result, told))
                 settled = _settled(settled, told, imported=not attempt)
                 # What comes by the other door does not end a question that is under way.
@@ -188,7 +187,7 @@ def fold(
         if attempt in attempts:
             attempts[attempt] = replace(attempts[attempt], stage=told)
     shown, read_, _ = _on_show(answers) or (None, None, None)
-    callbacks = sources.callbacks(entries, body_of)
+    callbacks = sources.callbacks(entries, body_of, told_of)
     made = Case(
         biz_id=BizId(entries[0].subject),
         number=number,
@@ -211,6 +210,21 @@ def fold(
         bare = replace(made, stage=Stage.PURGED, answer=None, result=None, refusal=None)
         return replace(bare, sources=(), callbacks=(), references=())
     return made
+
+
+def _told(
+    answer: Answer, read: Callable[[bytes], VerificationResult], told_of: Callable[[bytes], bytes]
+) -> tuple[VerificationResult, Stage]:
+    """What an answer says, as it may be shown, and what it is called."""
+    shown = read(answer.told)
+    if answer.told == answer.body:
+        return shown, stage_of(answer, shown)
+    # What became of the call is not read from a text in which something was put for a secret.
+    came = read(answer.body)
+    if came.error_message and not shown.error_message:
+        code = told_of(came.error_message.encode("utf-8", "surrogatepass")).decode("utf-8", "replace")
+        shown = replace(shown, error_message=code)
+    return shown, stage_of(answer, came)
 
 
 _RANK = {Stage.KEPT: 3, Stage.PARTIAL: 2}

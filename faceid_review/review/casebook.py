@@ -29,12 +29,16 @@ READER = 4
 """Raised when the reader changes what a head says; older heads are then folded anew."""
 
 _MANY = 10_000
-_NO_CASE = ("", "accounts", "policies")
 _QUIET = (
     "opened", "viewed", "altered_view", "exported", "handed_over", "sent", "reference", "pin", "unpin", "component",
     "aligned",
 )  # fmt: skip
 """Acts that change nothing a list shows."""
+
+
+def _is_case(subject: str) -> bool:
+    """Whether entries of ``subject`` are a case's: those of the vault, accounts and policies have a name no id can have."""
+    return bool(subject) and not subject.startswith("\0")
 
 
 @dataclass(frozen=True)
@@ -54,10 +58,10 @@ class Incoming:
 class Casebook:
     """The cases of one vault. Every method may be called from any thread.
 
-    ``told_of`` gives an account's answer as it may be shown (``AccountBook.told``).
+    ``told_of`` gives what was sent as it may be shown (``AccountBook.told``).
     """
 
-    def __init__(self, vault: Vault, told_of: Callable[[str, bytes], bytes] = as_it_came) -> None:
+    def __init__(self, vault: Vault, told_of: Callable[[bytes], bytes] = as_it_came) -> None:
         self._vault, self._told_of = vault, told_of
         vault.ledger.words = WORDS
         self._lock = threading.RLock()
@@ -88,7 +92,7 @@ class Casebook:
                 # They stay as long as the vault is open: to look through them for garbage would only take time.
                 gc.freeze()
         # What is left has no head.
-        stale += [entry.subject for entry in vault.ledger.first_of(last) if entry.subject not in _NO_CASE]
+        stale += [entry.subject for entry in vault.ledger.first_of(last) if _is_case(entry.subject)]
         # On a full disk the list is true in memory, and written another day.
         with suppress(VaultClosed):
             self.catch_up(stale)
@@ -131,7 +135,7 @@ class Casebook:
         return tuple(row for row in self.rows() if row["biz_id"] in names | more) if more else found
 
     def _holds(self, biz_id: str, text: str) -> bool:
-        held = self._heads.text(biz_id) + full_text(self._fold(biz_id))
+        held = self._heads.text(biz_id) + full_text(self.veiled(self._fold(biz_id)))
         return all(word in held for word in words_of(text))
 
     def row(self, biz_id: str) -> Mapping[str, Any] | None:
@@ -239,9 +243,14 @@ class Casebook:
         return entries, fresh
 
     def record(self, act: str, biz_id: str, facts: Mapping[str, Any]) -> Entry:
-        """Write down something that was done to a case."""
-        entry = self._vault.ledger.append(act, biz_id, facts)
-        self.catch_up()
+        """Write down something that was done to a case. Raises :class:`NotAllowed` for words about one that was purged."""
+        with self._lock, self._vault.transaction():
+            # Looked at and written as one: no purge comes in between, and no word is left under a key of its own.
+            said = any(facts.get(name) for name in WORDS.get(act, ()))
+            if said and self.stage(biz_id) is Stage.PURGED:
+                raise NotAllowed("case_purged")
+            entry = self._vault.ledger.append(act, biz_id, facts)
+            self.catch_up()
         return entry
 
     def keep(self, act: str, biz_id: str, facts: Mapping[str, Any], data: bytes) -> Entry:
@@ -280,7 +289,7 @@ class Casebook:
         """Fold every case with entries that the heads do not know yet."""
         with self._lock:
             entries = list(self._vault.ledger.entries(after=self._vault.heads.through))
-            of_cases = [e for e in entries if e.subject not in _NO_CASE]
+            of_cases = [e for e in entries if _is_case(e.subject)]
             touched = (e.subject for e in of_cases if e.act not in _QUIET or e.subject not in self._heads)
             subjects = dict.fromkeys([*also, *touched])
             if not entries and not subjects:

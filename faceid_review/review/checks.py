@@ -212,5 +212,5 @@ def _refuses(answer: Answer) -> bool:
 
 
 def _document(source: CallbackSource) -> bytes:
-    read = callback.read(source.body)
-    return read.document if read else source.body
+    read = callback.read(source.told)
+    return read.document if read else source.told

@@ -17,7 +17,7 @@ from faceid_review.settings import MOST_DAYS, Settings
 from faceid_review.vault.entry import Entry
 
 ACT: Final = "policy"
-SUBJECT: Final = "policies"
+SUBJECT: Final = "\0policies"  # no biz_id has a control character in it
 NAMES: Final = ("blind", "covers_each_case", "retention_days", "time_stamps")
 """Every policy, named as in settings.json."""
 

@@ -59,7 +59,7 @@ def sentences(source: CallbackSource, w: Words) -> Sequence[str]:
 
 def remarks(source: CallbackSource, w: Words) -> Sequence[str]:
     """What was odd about the form it came in, a sentence each."""
-    read = callback.read(source.body)
+    read = callback.read(source.told)
     return tuple(w(f"callback.remark.{code}") for code in read.remarks) if read else ()
 
 

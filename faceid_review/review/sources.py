@@ -41,7 +41,7 @@ class Answer:
     """The bytes that arrived, untouched, and how they came.
 
     ``size`` is in bytes; ``body`` is empty where there is more than :data:`LONGEST_READ` of them. ``told`` is the body
-    as it may be read and shown: the same, but for the secret of the account that asked.
+    as it may be read and shown: the same, but for an account's secret.
     ``complete`` is about the transport (and, where only the connection's or the file's end told it, the JSON);
     ``headers`` are as received; ``tls`` is what :class:`~faceid_review.faceid.certificates.TlsFacts` says.
 
@@ -82,7 +82,8 @@ class CallbackSource:
 
     ``form`` is how it came (``callback.Callback.form``). ``sign`` is valid, invalid or unchecked; ``algorithm`` sha1
     or sha256, ``diagnosis`` why it does not hold, ``account`` whose secret it holds with; all None where not known.
-    ``result`` is what it says, in the vendor's words; it never has photographs. ``changes`` are all the changes that
+    ``told`` is the body as it may be read and shown, as of an :class:`Answer`. ``result`` is what it says, in the
+    vendor's words; it never has photographs. ``changes`` are all the changes that
     have to be undone before the sign holds, the diagnosis first.
     """
 
@@ -100,14 +101,15 @@ class CallbackSource:
     result: VerificationResult | None
     body: bytes = field(repr=False)
     changes: tuple[str, ...] = ()
+    told: bytes = field(default=b"", repr=False)
 
 
-def as_it_came(_account: str, body: bytes) -> bytes:
+def as_it_came(body: bytes) -> bytes:
     """Where no secret is known that might stand in it."""
     return body
 
 
-def answer(entry: Entry, body: bytes, told: Callable[[str, bytes], bytes] = as_it_came) -> Answer:
+def answer(entry: Entry, body: bytes, told: Callable[[bytes], bytes] = as_it_came) -> Answer:
     """The answer that an entry ``answer`` or ``imported`` tells of. ``told`` gives a body as it may be shown."""
     facts = entry.facts
     imported = entry.act == "imported"
@@ -128,18 +130,20 @@ def answer(entry: Entry, body: bytes, told: Callable[[str, bytes], bytes] = as_i
         tls=facts.get("tls", {}),
         name=facts.get("name", ""),
         by=entry.by if imported else "",
-        told=told(facts.get("account", ""), body),
+        told=told(body),
     )
 
 
-def callbacks(entries: Iterable[Entry], body_of: Mapping[int, bytes]) -> tuple[CallbackSource, ...]:
+def callbacks(
+    entries: Iterable[Entry], body_of: Mapping[int, bytes], told: Callable[[bytes], bytes] = as_it_came
+) -> tuple[CallbackSource, ...]:
     """Every callback of a case, oldest first."""
-    return tuple(_callback(e, body_of.get(e.number, b"")) for e in entries if e.act == "callback")
+    return tuple(_callback(e, body_of.get(e.number, b""), told) for e in entries if e.act == "callback")
 
 
-def _callback(entry: Entry, body: bytes) -> CallbackSource:
-    facts = entry.facts
-    read = callback.read(body)
+def _callback(entry: Entry, body: bytes, told: Callable[[bytes], bytes]) -> CallbackSource:
+    facts, shown = entry.facts, told(body)
+    read = callback.read(shown)
     return CallbackSource(
         entry=entry.number,
         at=entry.at,
@@ -154,6 +158,7 @@ def _callback(entry: Entry, body: bytes) -> CallbackSource:
         account=facts["account"],
         result=read.result if read else None,
         body=body,
+        told=shown,
         changes=tuple(facts.get("changes", ())),
     )
 

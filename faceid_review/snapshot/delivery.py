@@ -24,6 +24,7 @@ from faceid_review.i18n import words as words_of
 from faceid_review.review.accounts import AccountBook
 from faceid_review.review.case import Case
 from faceid_review.review.casebook import Casebook
+from faceid_review.review.personal import WORDS
 from faceid_review.review.sources import Answer, CallbackSource
 from faceid_review.snapshot import document, office, profile
 from faceid_review.snapshot.document import Document, Frame, Note, NotMade
@@ -171,8 +172,17 @@ class Delivery:
             **{name: version(name) for name in _PARTS},
             "protected": protected,
         }
-        self._casebook.record("exported", case.biz_id, facts)
+        self._record(case.biz_id, facts)
         return Exported(path, digest, made.pages, (*made.notes, *notes))
+
+    def _record(self, biz_id: str, facts: Mapping[str, Any]) -> None:
+        """Write down that a copy left the house, whatever became of the case meanwhile."""
+        try:
+            self._casebook.record("exported", biz_id, facts)
+        except NotAllowed:
+            # Purged while the copy was made: that it is out there must be known, what was said of it no longer.
+            words = dict.fromkeys(WORDS["exported"], "")
+            self._casebook.record("exported", biz_id, {**facts, **words})
 
     def again(self, number: int, target: Path) -> Exported:
         """Make the file of the export in entry ``number`` anew, byte for byte, and write it.
@@ -247,21 +257,17 @@ class Delivery:
                 yield f"{name} {str(facts.get(name))[:16]} → {value[:16]}"
 
     def _may_leave(self, case: Case) -> None:
-        if case.hidden:
+        # As the policy is now: it may have been switched on since the case was read.
+        if self._casebook.veiled(case).hidden:
             raise NotAllowed("judge_first")
 
     def _folded(self, biz_id: str, number: int) -> Case:
         """The case as entry ``number`` left it. Raises :class:`Afterwards` where a secret in force would leave with it."""
         case = self._casebook.as_of(biz_id, number)
-        everybody = [account.name for account in self._accounts.all()]
         # Not only the answer on show: every source travels with the copy.
         sources: list[Answer | CallbackSource] = [*case.sources, *case.callbacks]
-        for source in sources:
-            # Of a file nobody knows whose secret might stand in it.
-            asked = source.account if isinstance(source, Answer) and source.attempt else None
-            for name in everybody if asked is None else [asked]:
-                if self._accounts.repeated_in(name, *_sent(source)):
-                    raise Afterwards("secret_repeated", name=name)
+        if name := self._accounts.repeated_in(*(part for one in sources for part in _sent(one))):
+            raise Afterwards("secret_repeated", name=name)
         return case
 
     def _frame(self, wish: Wish, seed: bytes) -> Frame:

@@ -228,10 +228,13 @@ def _others(pdf: bytes, password: str | None) -> Iterator[Finding]:
 
 def _named(opened: pikepdf.Pdf, pdf: bytes) -> Iterator[pikepdf.Object]:
     """The objects in whose head a JPEG is named: of thousands a few. A file written in another way may hide them."""
+    named: dict[tuple[int, int], None] = {}
     for found in _JPEG.finditer(pdf):
         heads = list(_OBJECT.finditer(pdf, max(found.start() - _LONGEST_HEAD, 0), found.start()))
         if heads:
-            yield opened.get_object(int(heads[-1][1]), int(heads[-1][2]))
+            named[int(heads[-1][1]), int(heads[-1][2])] = None
+    # Each once, however often it is named.
+    yield from (opened.get_object(*one) for one in named)
 
 
 def _jpegs(objects: Iterable[pikepdf.Object]) -> frozenset[str]:

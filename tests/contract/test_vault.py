@@ -281,7 +281,7 @@ def test_an_opening_that_failed_lets_go(home: Path, what: str) -> None:
 def test_a_session_that_failed_to_open_lets_go(home: Path) -> None:
     with Session.open(home, PASSPHRASE, keyring=False) as session:
         session.vault.ledger.append(
-            "account_added", "accounts", {"name": "a", "base_url": "u", "api_key": "k", "was": ""}
+            "account_added", "\0accounts", {"name": "a", "base_url": "u", "api_key": "k", "was": ""}
         )
     meddle(home, "UPDATE entry SET sealed = zeroblob(80) WHERE number = 2")
     with pytest.raises(Damaged) as caught:

@@ -758,12 +758,13 @@ def test_a_vendor_that_repeats_the_secret_does_not_get_it_printed(
     with pytest.raises(Afterwards) as refused:
         pdf_of(house, ids[0], "en")
     assert refused.value.wording == "secret_repeated"
-    account = house.accounts.get("practice")
-    house.accounts.change("practice", account, "the renewed secret, which nobody repeated")
+    for account in house.accounts.all():
+        house.accounts.change(account.name, account, "the renewed secret, which nobody repeated")
     try:
         assert pdf_of(house, ids[0], "en")
     finally:
-        house.accounts.change("practice", account, SECRET)
+        for account in house.accounts.all():
+            house.accounts.change(account.name, account, SECRET)
 
 
 @pytest.mark.parametrize("pictures", [{}, {"images": {}}], ids=["callback", "answer"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import Final
 
 from PySide6.QtCore import QObject, QPointF, QSize, Qt, Signal, Slot
@@ -201,10 +202,10 @@ class Marking(QObject):
         one, other = self._shown
         if one is None or other is None or one.photograph == other.photograph:
             return
-        points = [tuple((round(p.x()), round(p.y())) for p in side) for side in (left, right)]
+        points = [tuple((floor(p.x()), floor(p.y())) for p in side) for side in (left, right)]
         for side, set_there in zip(self._compare.sides, points, strict=True):
             size = side.picture.original.size if side.picture else QSize()
-            if not all(0 <= x <= size.width() and 0 <= y <= size.height() for x, y in set_there):
+            if not all(0 <= x < size.width() and 0 <= y < size.height() for x, y in set_there):
                 return
         self.align_wanted.emit(one.role, points[0], other.role, points[1])
 

@@ -227,5 +227,5 @@ def _through(case: Case) -> int:
 
 
 def _document(one: CallbackSource) -> bytes | None:
-    read = callback.read(one.body)
+    read = callback.read(one.told)
     return read.document if read else None
