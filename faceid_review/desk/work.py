@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from faceid_review.desk.photos.hung import Seen
 from faceid_review.desk.photos.picture import Picture
@@ -27,6 +28,18 @@ T = TypeVar("T")
 
 _PATIENCE_MS: Final = 30
 """So long a case waits for its first picture, so that both are laid out and painted in one go."""
+
+
+@dataclass
+class _Opening:
+    """One opening of a case. ``opens`` brings it to the front, ``case`` is there once the entry is written that says who
+    looked, ``first`` tells the first picture where that was read before, ``over`` says that the case was told."""
+
+    biz_id: str
+    opens: bool
+    case: Case | None = None
+    first: Callable[[], None] | None = None
+    over: bool = False
 
 
 class Work(QObject):
@@ -66,10 +79,7 @@ class Work(QObject):
         self.session = session
         self._relay = Relay(self)
         self._relay.told.connect(self._hear)
-        self._opening = ""
-        self._held: tuple[SignalInstance, Case] | None = None
-        self._arrived = False
-        self._first: Callable[[], None] | None = None
+        self._now = _Opening("", opens=False)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(self._release)
         self._surveying = ""
@@ -80,11 +90,11 @@ class Work(QObject):
 
     def open(self, biz_id: str) -> None:
         """Open a case: first its values, then its pictures, the best one first."""
-        self._begin(biz_id, self.case_opened)
+        self._begin(biz_id, opens=True)
 
     def open_again(self, biz_id: str) -> None:
         """Read the case on show anew, since something became of it."""
-        self._begin(biz_id, self.case_changed)
+        self._begin(biz_id, opens=False)
 
     def read_picture(self, biz_id: str, picture: Photograph) -> None:
         """Decode one picture of the case on show."""
@@ -186,19 +196,22 @@ class Work(QObject):
     def _ask(self, ask: Callable[[], None]) -> None:
         self._run(ask, self._asked, self._not_asked)
 
-    def _begin(self, biz_id: str, told: SignalInstance) -> None:
-        self._opening, self._first, self._arrived = biz_id, None, False
-        casebook = self.session.casebook
-        self._run(lambda: casebook.open(biz_id, seen=self._read_first), partial(self._opened, told))
+    def _begin(self, biz_id: str, *, opens: bool) -> None:
+        """Open a case; what an opening before this one still brings is dropped."""
+        self._patience.stop()
+        before, casebook = self._now, self.session.casebook
+        # One that was to come to the front comes there, though it is read anew before it could.
+        opens = opens or (before.opens and not before.over and before.biz_id == biz_id)
+        now = self._now = _Opening(biz_id, opens)
+        read_first = partial(self._read_first, now)
+        self._run(lambda: casebook.open(biz_id, seen=read_first), partial(self._opened, now))
 
-    def _opened(self, told: SignalInstance, case: Case) -> None:
-        if case.biz_id != self._opening:
+    def _opened(self, now: _Opening, case: Case) -> None:
+        if now is not self._now:
             return
-        self._release()
-        self._held, self._arrived = (told, case), True
-        first, self._first = self._first, None
-        if first is not None:
-            first()
+        now.case = case
+        if now.first is not None:
+            now.first()
         elif case.photographs or case.references:
             self._patience.start()
         else:
@@ -208,37 +221,38 @@ class Work(QObject):
     def _release(self, first: Seen | None = None) -> None:
         """Tell the case that waits for its first picture, with what was read of that."""
         self._patience.stop()
-        held, self._held = self._held, None
-        if held is None or held[1].biz_id != self._opening:
+        now = self._now
+        if now.case is None or now.over:
             return
-        told, case = held[0], self.session.casebook.veiled(held[1])
+        now.over = True
+        case = self.session.casebook.veiled(now.case)
         if to_compare(case):
             self._run(partial(compared, case), self.compared.emit)
-        told.emit(case, first)
+        (self.case_opened if now.opens else self.case_changed).emit(case, first)
 
-    def _read_first(self, case: Case) -> None:
+    def _read_first(self, now: _Opening, case: Case) -> None:
         """On the worker that opens the case: let another one read its first picture, so that nothing slows it down."""
         pictures = [*case.photographs, *case.references]
         if pictures:
-            self._run(partial(_examined, pictures[0]), partial(self._tell_first, case.biz_id, pictures))
+            self._run(partial(_examined, pictures[0]), partial(self._tell_first, now, pictures))
 
     def _tell_first(
-        self, biz_id: str, pictures: list[Photograph], read: tuple[Examined, Picture | None]
+        self, now: _Opening, pictures: list[Photograph], read: tuple[Examined, Picture | None]
     ) -> None:
-        if biz_id != self._opening:
+        if now is not self._now:
             return
-        if not self._arrived:
+        if now.case is None:
             # It was quicker than the entry that says who looked: nothing is shown before that is written.
-            self._first = partial(self._tell_first, biz_id, pictures, read)
+            now.first = partial(self._tell_first, now, pictures, read)
             return
         first, *others = pictures
         self._release(Seen(first.role, read[0], first.sha256, read[1]))
-        self._tell_picture(biz_id, first, read)
+        self._tell_picture(now.biz_id, first, read)
         for picture in others:
-            self.read_picture(biz_id, picture)
+            self.read_picture(now.biz_id, picture)
 
     def _tell_picture(self, biz_id: str, picture: Photograph, read: tuple[Examined, Picture | None]) -> None:
-        if biz_id == self._opening:
+        if biz_id == self._now.biz_id:
             self.picture_read.emit(picture.role, read[0], picture.sha256, read[1])
 
     def _tell_survey(self, result: tuple[str, object]) -> None:

@@ -1,7 +1,10 @@
 """Which photographs were looked at: told by the stage once they stood, and written down behind the opening."""
 
 import hashlib
+import threading
 from functools import partial
+from itertools import count
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -11,10 +14,11 @@ from faceid_review.desk.photos.compare import Mode
 from faceid_review.desk.photos.pane import PhotosPane
 from faceid_review.desk.window import Window
 from faceid_review.faceid.simulator import Simulator
+from faceid_review.review.case import Case
 from tests.desk.test_compare import two
 from tests.desk.test_judgement import session_of
 from tests.desk.test_photos import FOUR, OTHER_ID, four, opened, pane, pixels, press
-from tests.desk.test_window import Open, fetch, open_window
+from tests.desk.test_window import Open, desk_of, fetch, open_window
 
 __all__ = ["open_window", "opened", "pane", "two"]
 
@@ -181,3 +185,36 @@ def test_what_was_looked_at_is_an_entry_behind_the_opening(
         "image_best"
     ] * 2
     assert session.audit().intact
+
+
+def test_a_case_that_is_opened_twice_at_once_shows_all_its_pictures(
+    open_window: Open, simulator: Simulator, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its batch and by a hand, say: what the first opening brings must not pass for the second's."""
+    window = open_window(simulator)
+    fetch(window, qtbot, simulator.ids[0], 1)
+    qtbot.waitUntil(lambda: window.case.case is not None and window.case.pictures_read)
+    work = desk_of(window).work
+    assert work is not None
+    read, tell, openings, go_on = work.session.casebook.open, work._tell_first, count(), threading.Event()
+    told: list[bool] = []
+
+    def slowly(biz_id: str, **how: Any) -> Case:
+        second, case = next(openings) > 0, read(biz_id, **how)
+        if second:
+            # Its first picture is there before its own entry is.
+            go_on.wait(20)
+        return case
+
+    def counted(*values: Any) -> None:
+        tell(*values)
+        told.append(True)
+
+    monkeypatch.setattr(work.session.casebook, "open", slowly)
+    monkeypatch.setattr(work, "_tell_first", counted)
+    work.open(simulator.ids[0])
+    work.open(simulator.ids[0])
+    qtbot.waitUntil(lambda: len(told) >= 2)
+    with qtbot.waitSignal(work.case_opened):
+        go_on.set()
+    qtbot.waitUntil(lambda: window.case.pictures_read)

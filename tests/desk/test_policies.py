@@ -1,5 +1,6 @@
 """The policies at the window: switched by keyboard, in force for what is on show at once, refused in words."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -10,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from faceid_review.desk.preferences.field import Kind
 from faceid_review.desk.window import Window
 from faceid_review.faceid.simulator import Simulator
-from faceid_review.review.case import Stage
+from faceid_review.review.case import Case, Stage
 from faceid_review.review.judging import Step
 from faceid_review.settings import Settings
 from tests.desk.test_judgement import (
@@ -104,9 +105,18 @@ def test_a_case_that_was_read_before_the_switch_arrives_hidden(
     read = session.casebook.open(simulator.ids[2])
     assert not read.hidden
     session.set_policy("blind", "on")
-    work._opening = read.biz_id
+    # Read before the switch: what the worker brings is that.
+    before = session.casebook.open
+
+    def read_before(_: str, *, record: bool = True, seen: Callable[[Case], None] | None = None) -> Case:
+        assert seen is not None
+        seen(read)
+        return read
+
+    session.casebook.open = read_before  # type: ignore[method-assign]
     with qtbot.waitSignal(work.case_opened):
-        work._opened(work.case_opened, read)
+        work.open(read.biz_id)
+    session.casebook.open = before  # type: ignore[method-assign]
     assert case_of(opened).biz_id == read.biz_id
     assert case_of(opened).hidden
     read = session.casebook.unmasked(read.biz_id)
