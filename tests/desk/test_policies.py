@@ -108,7 +108,7 @@ def test_a_case_that_was_read_before_the_switch_arrives_hidden(
     # Read before the switch: what the worker brings is that.
     before = session.casebook.open
 
-    def read_before(_: str, *, record: bool = True, seen: Callable[[Case], None] | None = None) -> Case:
+    def read_before(biz_id: str, *, record: bool = True, seen: Callable[[Case], None] | None = None) -> Case:
         assert seen is not None
         seen(read)
         return read
