@@ -471,7 +471,7 @@ def test_the_batch_is_told_in_words(page: Page, qtbot: QtBot) -> None:
     assert "Arriving 412 KB kept so far" in said[3]
     assert "Waiting not asked yet" in said[4]
     page.speak(ZH)
-    assert page.tally.accessibleName() == "已请求 4 / 6，2 个已保存，1 个被拒，1 个接收中，2 个排队中"
+    assert page.tally.accessibleName() == "已查询 4 / 6，2 个已保存，1 个被拒，1 个接收中，2 个排队中"
     assert "接收中 已保存 412 KB" in rows(page)[3]
 
 

@@ -12,7 +12,7 @@ __all__ = ["office", "practice"]
 
 SAID = {
     "en": ("Pin 1 on E1 at 24, 32: Nose: wing", "Pin 1 on E1 was taken back", "E0 beside E1: Ears: not comparable, hair"),
-    "zh": ("E1 的标记 1，位于 24, 32：鼻：wing", "已撤回 E1 的标记 1", "E0 与 E1：耳：不可比、hair"),
+    "zh": ("E1 的标点 1，位于 24, 32：鼻：wing", "已撤回 E1 的标点 1", "E0 与 E1：耳：不可比、hair"),
 }  # fmt: skip
 
 

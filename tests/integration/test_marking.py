@@ -52,7 +52,7 @@ def test_a_reference_is_kept_to_the_byte_and_told_apart(
         ("E0b", "ok", None),
     ]
     json.dumps(stated)
-    for lang, said in (("en", "supplied by us, not by the vendor"), ("zh", "由本方提供，并非来自厂商")):
+    for lang, said in (("en", "supplied by us, not by the vendor"), ("zh", "由我方提供，并非来自厂商")):
         assert said in telling.case(session.casebook.open(biz_id), words(lang))
 
 

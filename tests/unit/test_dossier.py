@@ -175,7 +175,7 @@ def test_rounds_notes_and_disputes_stand_in_full() -> None:
 def test_both_languages_stand_side_by_side() -> None:
     said = " ".join(text_of(made("court", "both")))
     for told in (
-        "Decisions and notes 决定与笔记", "The vendor’s result is upheld. 维持厂商的结果。",
+        "Decisions and notes 决定与备注", "The vendor’s result is upheld. 维持厂商的结果。",
         "Nothing here changes what the vendor sent.", "第 2 轮", "What this does not prove 不能证明的事",
     ):  # fmt: skip
         assert told in said, told
