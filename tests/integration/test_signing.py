@@ -188,7 +188,7 @@ def test_the_steps_of_verify_txt_work_as_they_are_written(house: House, tmp_path
     (tmp_path / "SNAPSHOT.pdf").write_bytes(house.pdf)
     with pikepdf.open(io.BytesIO(house.pdf)) as opened:
         text = opened.attachments[manifest.VERIFY].get_file().read_bytes().decode()
-    steps = text[text.index("HOW TO CHECK") :].splitlines()
+    steps = text[text.index("How to check") :].splitlines()
     commands = [line.split("      (")[0].strip() for line in steps if line.startswith("     ")]
     commands = [line for line in commands if not re.fullmatch(r"[0-9a-f]{64}|python3 .*", line)]
     run = subprocess.run(
@@ -563,7 +563,7 @@ def test_verify_on_the_command_line_needs_no_vault(
     assert run(capsys, *nowhere, str(house.made), "--key", str(key))[0] == 0
     code, out, _ = run(capsys, *nowhere, str(house.made), "--key", "0" * 64)
     assert code == 7
-    assert "NOT as it should be" in out
+    assert "not as it should be" in out
     bad = tmp_path / "bad.pdf"
     bad.write_bytes(house.pdf[:-1])
     code, out, _ = run(capsys, *nowhere, str(house.made), str(bad), "--json")

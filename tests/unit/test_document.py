@@ -250,7 +250,7 @@ def test_each_page_says_whose_copy_it_is_and_the_contents_are_right() -> None:
     for number, page in enumerate(pages, start=1):
         assert "exported by Lin Yue 林越, 2016-05-04 10:12:31 +08:00 · 02:12:31 UTC" in page
         assert f"{number} / {len(pages)}" in page
-        assert "log head 9c417be2d0563f18" in page
+        assert "ledger head 9c417be2d0563f18" in page
     listed = re.search(r"Liveness (\d+) Exhibits \(4\) (\d+)", pages[0])
     assert listed
     assert "Log, as sent" in pages[int(listed[1]) - 1]
