@@ -23,6 +23,10 @@ from faceid_review.desk.line import Label
 from faceid_review.i18n import Words
 
 _LETTERS, _LINES = 52, 30
+_MARGINS = (20, 16, 8, 16)
+_GAP, _BESIDE_BAR = 24, 12
+_SHARE = 0.9
+"""How much of the screen it may take."""
 _ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 
 
@@ -53,16 +57,20 @@ class KeySheet(QDialog):
         self.setWindowTitle(words("keys.title"))
         listed = QWidget()
         grid = QGridLayout(listed)
-        grid.setContentsMargins(0, 0, 12, 0)
-        grid.setHorizontalSpacing(24)
+        grid.setContentsMargins(0, 0, _BESIDE_BAR, 0)
+        grid.setHorizontalSpacing(_GAP)
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(0, 1)
-        row = 0
+        row, widest, keys = 0, 0, 0
         for group in groups:
             grid.addWidget(_label(group.title, bold=True), row, 0, 1, 2)
             for row, (text, key) in enumerate(group.lines, row + 1):  # noqa: B020 - goes on from the title's row
-                grid.addWidget(_label(text, spoken=f"{text}: {key}"), row, 0)
-                grid.addWidget(_label(key, ink="text2"), row, 1, Qt.AlignmentFlag.AlignRight)
+                command = _label(text, spoken=f"{text}: {key}", wrap=True)
+                key_label = _label(key, ink="text2")
+                grid.addWidget(command, row, 0)
+                grid.addWidget(key_label, row, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+                widest = max(widest, command.fontMetrics().horizontalAdvance(text) + 2)
+                keys = max(keys, key_label.sizeHint().width())
             grid.setRowMinimumHeight(row + 1, 12)
             row += 2
         grid.setRowStretch(row, 1)
@@ -83,13 +91,16 @@ class KeySheet(QDialog):
         head.addWidget(close)
         column = QVBoxLayout(self)
         column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        column.setContentsMargins(20, 16, 8, 16)
+        column.setContentsMargins(*_MARGINS)
         column.setSpacing(12)
         column.addLayout(head)
         column.addWidget(scroll, 1)
-        metrics = self.fontMetrics()
-        high = min(listed.sizeHint().height() + 80, _LINES * metrics.lineSpacing())
-        self.resize(_LETTERS * metrics.averageCharWidth() + 60, high)
+        metrics, screen = self.fontMetrics(), self.screen().availableSize() * _SHARE
+        bar = scroll.verticalScrollBar().sizeHint().width()
+        held = widest + _GAP + keys + _BESIDE_BAR + bar + _MARGINS[0] + _MARGINS[2]
+        wide = min(max(held, _LETTERS * metrics.averageCharWidth()), screen.width())
+        high = min(listed.sizeHint().height() + 80, _LINES * metrics.lineSpacing(), screen.height())
+        self.resize(wide, high)
         scroll.setFocus()
 
 
@@ -108,8 +119,10 @@ def _arrows(key: str) -> str:
     return key
 
 
-def _label(text: str, *, ink: str = "text", step: int = 0, bold: bool = False, spoken: str = "") -> Label:
-    label = Label("key_line", ink=ink, step=step, bold=bold)
+def _label(
+    text: str, *, ink: str = "text", step: int = 0, bold: bool = False, spoken: str = "", wrap: bool = False
+) -> Label:
+    label = Label("key_line", ink=ink, step=step, bold=bold, wrap=wrap)
     label.setText(text)
     label.setAccessibleName(spoken or text)
     return label

@@ -10,14 +10,22 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLibraryInfo, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from faceid_review.desk import application, theme
 from faceid_review.desk.again_sheet import Again, AgainSheet
 from faceid_review.desk.desk import Desk
 from faceid_review.desk.intake.progress_bar import pace
-from faceid_review.desk.key_sheet import KeySheet, keys_of
+from faceid_review.desk.key_sheet import Keys, KeySheet, keys_of
 from faceid_review.desk.notice import NoticeStrip
 from faceid_review.desk.window import Window
 from faceid_review.errors import Intercepted, NotKept
@@ -527,6 +535,20 @@ def test_the_keys_of_the_screen_come_from_its_actions(
     assert "Ctrl+R" in words_of(sheet)
     qtbot.keyClick(sheet, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
+
+
+def test_a_long_command_never_pushes_its_key_out_of_the_sheet(qtbot: QtBot) -> None:
+    lines = (("Pan left", "Left"), ("A command of very many words " * 20, "Ctrl+Shift+F12"))
+    for kept in (lines[:1], lines):
+        sheet = KeySheet(words("en"), [Keys("Photographs", kept)])
+        qtbot.addWidget(sheet)
+        sheet.show()
+        scroll = sheet.findChild(QScrollArea, "key_list")
+        assert isinstance(scroll, QScrollArea)
+        assert scroll.widget().width() <= scroll.viewport().width()
+        assert sheet.width() <= sheet.screen().availableSize().width()
+        for label in scroll.findChildren(QLabel):
+            assert label.height() >= label.heightForWidth(label.width())
 
 
 def test_a_question_mark_typed_into_a_field_is_a_question_mark(

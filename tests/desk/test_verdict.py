@@ -371,6 +371,22 @@ def test_exceptions_come_with_the_vendors_caution(pane: VerdictPane) -> None:
     assert "[1.5]" in text
 
 
+def test_the_vendors_caution_is_whole_and_has_the_width_of_the_pane(pane: VerdictPane) -> None:
+    body = sample()
+    body["verify_result"]["id_exceptions"] = {"id_attacked": 1, "id_photo_monochrome": 0}
+    pane.show_case(answered(body))
+    for wide in (388, 340, 372, 340, 388):
+        pane.resize(wide, 700)
+        QApplication.processEvents()
+        caution = next(
+            one
+            for one in pane.findChildren(QLabel)
+            if one.text().startswith("It does not say that the holder")
+        )
+        assert caution.height() >= caution.heightForWidth(caution.width())
+        assert caution.width() >= wide - 80
+
+
 # ---- no answer, or none that can be read
 
 
@@ -699,7 +715,10 @@ def test_nothing_is_cut_at_any_width_or_size(
         qapp.setFont(larger)
         pane.resize(width, 900)
         pane.speak(words(lang))
-        for case in (answered(sample()), answered(failed()), answered(b"?"), unanswered("unknown")):
+        flagged = sample()
+        flagged["verify_result"]["id_exceptions"] = {"id_attacked": 1, "id_photo_monochrome": 1}
+        answers = (sample(), failed(), flagged)
+        for case in (*map(answered, answers), answered(b"?"), unanswered("unknown")):
             pane.show_case(case)
             # Passages grow once they know their width, and what is round them then settles.
             QApplication.processEvents()

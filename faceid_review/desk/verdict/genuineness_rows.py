@@ -186,9 +186,12 @@ def _sentence(text: str) -> Text:
     return Text(text, ink="text2", wrap=True)
 
 
-def _exceptions(sent: Sequence[tuple[str, Any]], told: Explanation) -> Facts:
-    """``id_exceptions`` as sent, with the meaning, and with the vendor's caution where a flag is set."""
-    rows = Facts(bold=False)
+def _exceptions(sent: Sequence[tuple[str, Any]], told: Explanation) -> QWidget:
+    """``id_exceptions`` as sent, with the meaning, and with the vendor's caution where a flag is set.
+
+    What is said stands below its name: long names would leave the caution too little room.
+    """
+    rows: list[QWidget] = []
     values = dict(sent[:MOST])
     for one in told.said_of("exceptions", Kind.VALUE):
         is_set, known = one.facts["set"], one.facts["known"]
@@ -201,5 +204,5 @@ def _exceptions(sent: Sequence[tuple[str, Any]], told: Explanation) -> Facts:
         mark = Mark(Shape.RING, "mute")
         if is_set:
             mark = Mark(Shape.TRIANGLE, "warn") if known else Mark(Shape.DIAMOND, "mute")
-        rows.fact(short(one.about, 24), beside(mark, stacked(column)))
-    return rows
+        rows += [Text(short(one.about, 24)), beside(mark, *column)]
+    return stacked(rows, 3)
