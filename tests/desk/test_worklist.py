@@ -12,7 +12,7 @@ from faceid_review.desk.queue.pane import QueuePane
 from faceid_review.desk.queue.row import Group, Row, group_of
 from faceid_review.desk.queue.wording import facts_of, moment_of, state_of
 from faceid_review.desk.window import Window
-from faceid_review.faceid.simulator import Simulator
+from faceid_review.faceid.simulator import Behaviour, Simulator
 from faceid_review.i18n import words
 from faceid_review.review.case import Stage
 from faceid_review.review.judging import Outcome, Step
@@ -168,3 +168,23 @@ def test_views_search_filter_and_next_by_keys(window: Window, qtbot: QtBot, simu
     ready(window, qtbot, ids[2])
     press("N")
     qtbot.waitUntil(lambda: case_of(window).biz_id == ids[3])
+
+
+def test_the_counts_of_the_views_move_with_the_rows(
+    window: Window, qtbot: QtBot, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listing, queue = desk_of(window).listing, window.queue
+    assert listing is not None
+    qtbot.waitUntil(lambda: "all" in queue.views._counts)
+    # As while bytes arrive all the time: no new list is made.
+    monkeypatch.setattr(listing._again, "start", lambda: None)
+    for biz_id in simulator.ids[:3]:
+        simulator.behave(biz_id, Behaviour.hang())
+    window.fetch.set_text("\n".join(simulator.ids[:3]))
+    qtbot.waitUntil(lambda: window.fetch.fetch_action.isEnabled())
+    window.fetch.fetch_action.trigger()
+    qtbot.waitUntil(lambda: queue._model.count == 3)
+    qtbot.waitUntil(lambda: queue.views._counts["all"] == 3 and queue.views._counts["at-risk"] == 3)
+    simulator.release()
+    qtbot.waitUntil(lambda: queue.views._counts["at-risk"] == 0, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk_of(window).busy, timeout=30_000)
