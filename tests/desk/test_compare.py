@@ -85,6 +85,16 @@ def wheel(
 # Side by side
 
 
+def test_one_picture_cannot_be_compared_and_the_bar_says_why(pane: PhotosPane) -> None:
+    for shown_case, can in ((case({}), False), (case({"image_best": jpeg()}), False), (four(), True)):
+        pane.show_case(shown_case)
+        assert pane.actions_by_name["photos.compare"].isEnabled() is can
+        assert pane.header.lacking.isHidden() is can
+    press(pane, "C")
+    pane.show_case(case({"image_best": jpeg()}))
+    assert pane.actions_by_name["photos.compare"].isEnabled(), "the way back"
+
+
 def test_c_shows_both_sides_with_their_captions_and_scales(opened: PhotosPane) -> None:
     assert not opened.compare.sides[LEFT].isVisible()
     press(opened, "C")

@@ -18,16 +18,20 @@ from faceid_review.desk.disputing import DisputingWork
 from faceid_review.desk.judgement.beside import SideBySide
 from faceid_review.desk.judgement.dispute import DisputePane
 from faceid_review.desk.judgement.office import AccessSheet, OfficeSheet
+from faceid_review.desk.judgement.proposal import hint, why_not_step
 from faceid_review.desk.judgement.sheet import ReviewSheet
 from faceid_review.desk.judging import JudgingWork
 from faceid_review.desk.photos.compare import Mode
 from faceid_review.desk.verdict.text import Passage
 from faceid_review.desk.window import Window
 from faceid_review.faceid.simulator import Simulator
+from faceid_review.i18n import words
+from faceid_review.review import rules
 from faceid_review.review.case import Case, Stage
 from faceid_review.review.disputes import Kind
 from faceid_review.review.judging import Outcome, Step
 from faceid_review.session import Session
+from tests.desk.test_verdict import unanswered
 from tests.desk.test_window import Open, desk_of, fetch, hidden, open_window, window, words_of
 
 __all__ = ["Open", "open_window", "window"]
@@ -610,3 +614,16 @@ def test_case_to_case_and_paused_states(
     monkeypatch.setattr(opened.sheets, "ask_line", lambda *_: "yesterday")
     press("Ctrl+Shift+Z")
     assert opened.notice.isVisible()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_where_nothing_can_be_judged_the_line_says_what_can_be_decided(lang: str) -> None:
+    w = words(lang)
+    for acts, left in ((("unknown",), ("inconclusive", "ask-customer")), ((), ())):
+        case = unanswered(*acts)
+        refused = rules.allowed(case, blind=False)
+        whys = {step: why_not_step(case, step, refused) for step in Step}
+        said = hint(case, refused, whys, w)
+        assert said.startswith(w("error.nothing_to_judge"))
+        for one in Outcome:
+            assert (w(f"judging.outcome.{one.value}") in said) is (one.value in left)

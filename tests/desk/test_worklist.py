@@ -181,7 +181,7 @@ def test_the_counts_of_the_views_move_with_the_rows(
     for biz_id in simulator.ids[:3]:
         simulator.behave(biz_id, Behaviour.hang())
     window.fetch.set_text("\n".join(simulator.ids[:3]))
-    qtbot.waitUntil(lambda: window.fetch.fetch_action.isEnabled())
+    qtbot.waitUntil(window.fetch.fetch_action.isEnabled)
     window.fetch.fetch_action.trigger()
     qtbot.waitUntil(lambda: queue._model.count == 3)
     qtbot.waitUntil(lambda: queue.views._counts["all"] == 3 and queue.views._counts["at-risk"] == 3)

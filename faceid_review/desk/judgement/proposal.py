@@ -103,7 +103,11 @@ def hint(
     if case.hidden:
         return words("judgement.judge_first")
     if refused["judge"] is not None:
-        return words(f"error.{refused['judge']}")
+        why = words(f"error.{refused['judge']}")
+        left = [words(f"judging.outcome.{one.value}") for one in Outcome if refused[one] is None]
+        if refused["decide"] is not None or not left:
+            return why
+        return words("judgement.left", why=why, outcomes=words("judgement.comma").join(left))
     if "judgement.needs_second" in whys.values():
         return words("judgement.needs_second")
     if unsealed:

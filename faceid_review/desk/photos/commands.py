@@ -25,6 +25,7 @@ class Needs(Enum):
     CASE = auto()
     PICTURE = auto()
     TWO = auto()
+    SEVERAL = auto()
     ASKING = auto()
     AMOUNT = auto()
 
@@ -90,7 +91,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command("switch", ("T",), lambda pane: pane.compare.switch(), Needs.CASE),
     Command("keep", ("H",), lambda pane: pane.keep(), Needs.CASE),
-    Command("compare", ("C",), _mode(Mode.COMPARE), Needs.CASE),
+    Command("compare", ("C",), _mode(Mode.COMPARE), Needs.SEVERAL),
     Command("blink", ("B",), _mode(Mode.BLINK), Needs.TWO),
     Command("swipe", ("W",), _mode(Mode.SWIPE), Needs.TWO),
     Command("overlay", ("O",), _mode(Mode.OVERLAY), Needs.TWO),

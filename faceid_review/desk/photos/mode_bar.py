@@ -33,6 +33,7 @@ class ModeBar(QWidget):
         super().__init__(parent)
         self.setObjectName("photos.header")
         self.title, self.sampling, self.zoom = QLabel(self), QLabel(self), QLabel(self)
+        self.lacking = QLabel(self)
         self.modes = Segments(self)
         self.modes.setObjectName("photos.modes")
         for mode in Mode:
@@ -47,14 +48,16 @@ class ModeBar(QWidget):
         row.setSpacing(_GAP)
         row.addWidget(self.title)
         row.addWidget(self.modes)
+        row.addWidget(self.lacking)
         row.addStretch(1)
         for part in (self.lock, self.sampling, self.zoom, self.hint):
             row.addWidget(part)
-        for name, text in (("title", self.title), ("sampling", self.sampling), ("zoom", self.zoom)):
+        named = {"title": self.title, "lacking": self.lacking, "sampling": self.sampling, "zoom": self.zoom}
+        for name, text in named.items():
             text.setObjectName(f"photos.{name}")
             text.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._views = self._locks = False
+        self._views = self._locks = self._lacks = False
         self._folded: tuple[bool, ...] = (False,) * 5
         self._key_room = self._plain_modes = 0
         self._dress()
@@ -62,6 +65,7 @@ class ModeBar(QWidget):
     def speak(self, words: Words) -> None:
         """Say what never changes in the language of ``words``."""
         self.title.setText(words("photos.title"))
+        self.lacking.setText(words("stage.needs_two"))
         self.hint.setAccessibleName(words("photos.action.fit"))
         self.modes.setAccessibleName(words("stage.modes"))
         self.lock.setAccessibleName(self.lock.text() or words("photos.action.lock"))
@@ -70,9 +74,13 @@ class ModeBar(QWidget):
         self._measure()
         self._fold()
 
-    def show_mode(self, mode: Mode, two: bool) -> None:
-        """Mark the way in force; without two photographs there is nothing to lay over another."""
+    def show_mode(self, mode: Mode, two: bool, several: bool) -> None:
+        """Mark the way in force; without two photographs there is nothing to compare, or to lay over another."""
         self.modes.choose(mode.value)
+        self.modes.set_enabled(Mode.COMPARE.value, several)
+        if self._lacks == several:
+            self._lacks = not several
+            self._fold()
         for one in (Mode.BLINK, Mode.SWIPE, Mode.OVERLAY):
             self.modes.set_enabled(one.value, two)
 
@@ -138,6 +146,7 @@ class ModeBar(QWidget):
             lock if self._locks else 0,
         )
         over = sum(optional) - room
+        self.lacking.setVisible(self._lacks and over + self.lacking.sizeHint().width() + _GAP <= 0)
         folded = []
         for width in optional:
             folded.append(over > 0)
@@ -168,6 +177,7 @@ class ModeBar(QWidget):
         t = palette.tokens()
         for text, font, ink in (
             (self.title, palette.font(bold=True), t.text),
+            (self.lacking, palette.font(-1), t.text2),
             (self.sampling, palette.font(-2), t.text2),
             (self.zoom, palette.font(bold=True), t.text),
         ):

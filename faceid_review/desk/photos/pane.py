@@ -251,7 +251,9 @@ class PhotosPane(QWidget):
         words, compare = self._words, self.compare
         mode, two = compare.mode, compare.two
         single = mode is Mode.ONE
-        self.header.show_mode(mode, two)
+        # Where both sides are shown already, the way back to one stays open.
+        several = self._wall.several or not single
+        self.header.show_mode(mode, two, several)
         self.header.show_lock(None if single or not two else compare.lock, words)
         hung = self.hung(LEFT), self.hung(RIGHT)
         self.marking.show(self._wall.case, *hung, words)
@@ -275,6 +277,7 @@ class PhotosPane(QWidget):
             Needs.CASE: self._wall.case is not None,
             Needs.PICTURE: self.side.picture is not None,
             Needs.TWO: two,
+            Needs.SEVERAL: several,
             Needs.ASKING: compare.lock is Lock.PICKING or self.marking.placing,
             Needs.AMOUNT: two and mode in (Mode.SWIPE, Mode.OVERLAY),
         }

@@ -59,6 +59,11 @@ class Wall:
         """The roles whose photographs came, in order."""
         return [role for role, one in self.exhibits.items() if one.photograph]
 
+    @property
+    def several(self) -> bool:
+        """Whether there are two pictures that can hang side by side, a kept one included."""
+        return len(self.came) + (self.kept is not None) > 1
+
     def hung(self, at: int) -> Hung:
         """What hangs on a side: 0 is the left one, 1 the right one."""
         if at == LEFT and self.kept is not None:
