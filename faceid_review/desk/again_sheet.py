@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from faceid_review.desk import palette
 from faceid_review.desk.buttons import Button, key_name
 from faceid_review.desk.intake.account_box import Account, AccountBox
-from faceid_review.desk.line import Label
+from faceid_review.desk.line import IdLine, Label
 from faceid_review.desk.preferences.field import trimmed
 from faceid_review.errors import Spent
 from faceid_review.faceid import glossary
@@ -59,8 +59,7 @@ class AgainSheet(QDialog):
         self._words = words
         title = Label("again_title", bold=True, step=2)
         title.setText(words("again.title"))
-        which = Label("again_id", ink="text2", wrap=True)
-        which.setText(str(case.biz_id))
+        which = IdLine("again_id", str(case.biz_id))
         self.spent = Label("again_spent", bold=True, wrap=True)
         self.spent.setText(_spent(case, words))
         self.about = Label("again_about", wrap=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from faceid_review.desk import palette
@@ -38,6 +40,7 @@ class Label(QLabel):
     ) -> None:
         super().__init__(parent)
         self._ink, self._step, self._bold = ink, step, bold
+        self._fixed = False
         self.setObjectName(name)
         self.setTextFormat(Qt.TextFormat.PlainText)
         if wrap:
@@ -58,10 +61,26 @@ class Label(QLabel):
             self._dress()
 
     def _dress(self) -> None:
-        font = palette.font(self._step, bold=self._bold)
+        font = palette.font(self._step, bold=self._bold, fixed=self._fixed)
         if self.font() != font:
             self.setFont(font)
         colours, ink = self.palette(), QColor(getattr(palette.tokens(), self._ink))
         if colours.color(QPalette.ColorRole.WindowText) != ink:
             colours.setColor(QPalette.ColorRole.WindowText, ink)
             self.setPalette(colours)
+
+
+class IdLine(Label):
+    """An id or a hash in the fixed font, on one line: cut at its end where there is no room, whole in the tooltip."""
+
+    def __init__(self, name: str, text: str, parent: QWidget | None = None, *, ink: str = "text2") -> None:
+        super().__init__(name, parent, ink=ink, step=-1)
+        self._fixed = True
+        self.setText(text)
+        self.setToolTip(escape(text))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._dress()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        ink = self.palette().color(QPalette.ColorRole.WindowText).name()
+        paint_line(QPainter(self), QRectF(self.rect()), self.text(), self.font(), ink)

@@ -15,7 +15,7 @@ from faceid_review.desk.exporting.pages import Drawn, Pages
 from faceid_review.desk.exporting.preview import PagesView
 from faceid_review.desk.exporting.wish import Offer, Wish
 from faceid_review.desk.intake.parts import StateLabel
-from faceid_review.desk.line import Label
+from faceid_review.desk.line import IdLine, Label
 from faceid_review.desk.preferences.page import scaled
 from faceid_review.desk.shapes import Shape
 from faceid_review.i18n import Words
@@ -69,7 +69,10 @@ class ExportSheet(QDialog):
         self._title = Label("export_title", bold=True, step=2)
         self._title.setText(words("exporting.title"))
         self._case = Label("export_case", ink="text2", step=-1, wrap=True)
-        self._case.setText(number)
+        named, _, biz_id = number.partition(" · ")
+        self._case.setText(named)
+        self._id = IdLine("export_id", biz_id)
+        self._id.setVisible(bool(biz_id))
         self._lay_out()
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._want_preview)
@@ -247,6 +250,7 @@ class ExportSheet(QDialog):
         left.setSpacing(2)
         left.addWidget(self._title)
         left.addWidget(self._case)
+        left.addWidget(self._id)
         left.addSpacing(10)
         left.addWidget(self._left, 1)
         halves = QHBoxLayout()

@@ -12,6 +12,7 @@ from faceid_review.desk import palette
 from faceid_review.desk.buttons import Link
 from faceid_review.desk.chip import Chip
 from faceid_review.desk.judgement.told import told
+from faceid_review.desk.line import IdLine
 from faceid_review.desk.shapes import Shape
 from faceid_review.desk.verdict.facts_area import FactsArea
 from faceid_review.desk.verdict.flow import Flow
@@ -108,8 +109,8 @@ class HistoryPane(QWidget):
         words = self._words
         known = copy.profile in profile.names()
         title = profile.load(copy.profile).title(words.lang) if known else ""
-        parts = (words("history.copy", entry=copy.entry), title, copy.export, f"SHA-256 {copy.sha256[:16]}…")
-        section.say(" · ".join(filter(None, parts)))
+        section.say(" · ".join(filter(None, (words("history.copy", entry=copy.entry), title))))
+        section.add(IdLine("copy_id", f"{copy.export} · SHA-256 {copy.sha256[:16]}…", ink="text"))
         made_for = f" · {visible(copy.recipient)}" if copy.recipient else ""
         section.say(f"{_at(copy.at)} · {visible(copy.by)}{made_for}", ink="text2", step=-1)
         for one in copy.handed:

@@ -149,7 +149,8 @@ def sealed_lines(proposal: Proposal, case: Case, by: str, words: Words) -> list[
     against = rules.against_vendor(proposal.outcome, proposal.step, case.result)
     first = next(iter(case.work.round.judgements), None) if not case.work.sealed else None
     lines = [
-        (words("judgement.sheet.case"), f"{proposal.number} · {proposal.biz_id}"),
+        (words("judgement.sheet.case"), proposal.number),
+        ("biz_id", proposal.biz_id),
         (words("judgement.sheet.round"), str(proposal.round)),
         (words("judgement.sheet.step"), step),
         (words("judgement.sheet.outcome"), words(f"judging.outcome.{proposal.outcome.value}")),
@@ -160,7 +161,7 @@ def sealed_lines(proposal: Proposal, case: Case, by: str, words: Words) -> list[
     if first is not None:
         said = words(f"judging.step.{first.step.value}")
         blind = f" · {words('judging.blind')}" if first.blind else ""
-        lines.insert(3, (words("judgement.sheet.first"), f"{said}{blind}"))
+        lines.insert(4, (words("judgement.sheet.first"), f"{said}{blind}"))
     if proposal.exhibits:
         lines.append((words("judgement.sheet.exhibits"), ", ".join(proposal.exhibits)))
     return lines

@@ -15,7 +15,7 @@ from faceid_review.desk.buttons import Button, Segments, key_name
 from faceid_review.desk.judgement.choice import Choice
 from faceid_review.desk.judgement.proposal import Proposal, note_needed, round_of, sealed_lines
 from faceid_review.desk.judgement.writing import Writing
-from faceid_review.desk.line import Label
+from faceid_review.desk.line import IdLine, Label
 from faceid_review.i18n import Words
 from faceid_review.review.case import Case
 from faceid_review.review.judging import Outcome, Step
@@ -178,9 +178,13 @@ class ReviewSheet(QDialog):
             self.facts.addWidget(nothing, 0, 0, 1, 2)
             return
         for row, (name, value) in enumerate(sealed_lines(proposal, self._case, self._by, words)):
-            left, right = Label("sheet_fact", ink="text2"), Label("sheet_value", wrap=True)
+            left = Label("sheet_fact", ink="text2")
             left.setText(name)
-            right.setText(value)
+            if name == "biz_id":
+                right: Label = IdLine("sheet_value", value, ink="text")
+            else:
+                right = Label("sheet_value", wrap=True)
+                right.setText(value)
             right.setAccessibleName(f"{name}: {value}")
             self.facts.addWidget(left, row, 0, Qt.AlignmentFlag.AlignTop)
             self.facts.addWidget(right, row, 1)
@@ -204,7 +208,7 @@ class ReviewSheet(QDialog):
         letter = self.fontMetrics().averageCharWidth()
         width = max(_LETTERS * letter, layout.minimumSize().width())
         room = QApplication.primaryScreen().availableSize()
-        lines = 9 * (self.fontMetrics().lineSpacing() + 3)
+        lines = 10 * (self.fontMetrics().lineSpacing() + 3)
         high = max(layout.totalHeightForWidth(width), layout.minimumSize().height()) + lines
         self.resize(min(width, room.width()), min(high, room.height()))
 
