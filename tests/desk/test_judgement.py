@@ -354,7 +354,7 @@ def test_dispute_second_round_and_history(opened: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: case_of(opened).work.dispute is None)
     assert [d.round for d in case_of(opened).work.decisions] == [1, 2]
     opened.case.evidence.choose("history")
-    told = words_of(opened.case.history)
+    said = words_of(opened.case.history)
     assert "Round 1" in said
     assert "Round 2" in said
 
