@@ -65,6 +65,8 @@ class Finding:
     def text(self, words: Words) -> str:
         """The finding as a sentence."""
         key, facts = f"signing.found.{self.code}", dict(self.facts)
+        if self.code == "attachments" and not facts["n"]:
+            return words(f"{key}_none")
         return words.many(key, facts.pop("n"), **facts) if "n" in facts else words(key, **facts)
 
 

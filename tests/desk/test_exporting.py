@@ -40,6 +40,7 @@ from faceid_review.review.case import Stage
 from faceid_review.session import DeskOptions, Session, write_whole
 from faceid_review.settings import Settings
 from faceid_review.snapshot import profile, verify
+from faceid_review.snapshot.verify import Finding
 from tests.crash import small_disk
 
 LONG = 60_000
@@ -721,3 +722,14 @@ def test_a_key_is_read_from_a_file(
     path.write_text("nothing of the kind")
     shown.key_file.click()
     qtbot.waitUntil(lambda: "neither" in said(shown))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_finding_refers_to_another_and_none_counts_nothing(lang: str) -> None:
+    w = words(lang)
+    none = Finding("attachments", True, {"n": 0}).text(w)
+    assert "0" not in none
+    assert none == w("signing.found.attachments_none")
+    assert "signer" not in Finding("manifest_signed", True, {"code": "1d67"}).text(w)
+    assert "that key" not in Finding("manifest_signed", True, {"code": "1d67"}).text(w)
+    assert "27" in Finding("chain", True, {"count": 27, "head": "ab"}).text(w)

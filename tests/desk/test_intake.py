@@ -459,11 +459,21 @@ def a_batch(page: Page, qtbot: QtBot) -> tuple[str, ...]:
     return chosen
 
 
+def test_of_several_under_way_none_is_called_this_one(page: Page, qtbot: QtBot) -> None:
+    chosen = a_batch(page, qtbot)
+    page.show_retrieval(Retrieval(chosen[4], Stage.ASKING))
+    assert page.stop.text() == page.stop_action.text() == "Stop after these 2"
+    assert "2 under way" in page.tally.accessibleName()
+    page.speak(words("zh"))
+    assert page.stop.accessibleName() == "完成当前 2 个后停止"
+
+
 def test_the_batch_is_told_in_words(page: Page, qtbot: QtBot) -> None:
     a_batch(page, qtbot)
-    assert page.tally.accessibleName() == "Asked 4 of 6, 2 kept, 1 refused, 1 arriving, 2 waiting"
-    assert page.progress.accessibleDescription() == "2 kept, 1 refused, 1 arriving, 2 waiting"
+    assert page.tally.accessibleName() == "Asked 4 of 6, 2 kept, 1 refused, 1 under way, 2 waiting"
+    assert page.progress.accessibleDescription() == "2 kept, 1 refused, 1 under way, 2 waiting"
     assert page.fetch.text() == "Fetch 6"
+    assert page.stop.text() == "Stop after this one"
     said = rows(page)
     assert "Kept Open the kept case" in said[0]
     assert "Refused RESULT_NOT_FOUND" in said[2]
@@ -471,7 +481,7 @@ def test_the_batch_is_told_in_words(page: Page, qtbot: QtBot) -> None:
     assert "Arriving 412 KB kept so far" in said[3]
     assert "Waiting not asked yet" in said[4]
     page.speak(ZH)
-    assert page.tally.accessibleName() == "已查询 4 / 6，2 个已保存，1 个被拒，1 个接收中，2 个排队中"
+    assert page.tally.accessibleName() == "已查询 4 / 6，2 个已保存，1 个被拒，1 个进行中，2 个排队中"
     assert "接收中 已保存 412 KB" in rows(page)[3]
 
 

@@ -24,6 +24,7 @@ from faceid_review.desk.intake.table import RecognisedTable
 from faceid_review.desk.intake.wording import Offer
 from faceid_review.desk.line import Label
 from faceid_review.i18n import Words, grouped
+from faceid_review.review.case import Stage
 from faceid_review.review.line import Progress
 from faceid_review.review.recognition import Survey
 from faceid_review.review.retrieval import Retrieval
@@ -179,9 +180,6 @@ class FetchPage(QWidget):
         self.table.speak(words)
         self._model.speak(words)
         self.info.setText(words("fetch.info"))
-        self.stop_action.setText(words("fetch.stop"))
-        self.stop.setText(words("fetch.stop"))
-        self.stop.setAccessibleName(words("fetch.stop"))
         self._say_facts()
         self._summarise()
         self._refresh()
@@ -253,6 +251,9 @@ class FetchPage(QWidget):
         self.fetch_action.setText(words("fetch.start", number=number))
         self.fetch.setText(words("fetch.start", number=grouped(number)))
         self.fetch.setAccessibleName(self.fetch_action.text())
+        self.stop_action.setText(words.many("fetch.stop", max(1, batch.counts.get(Stage.ASKING, 0))))
+        self.stop.setText(self.stop_action.text())
+        self.stop.setAccessibleName(self.stop_action.text())
         self.stop_action.setEnabled(running and not self._stopping)
         self.stop.setEnabled(running and not self._stopping)
         self.stop.setVisible(running)

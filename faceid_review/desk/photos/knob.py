@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QSlider, QStyle, QStyleOptionSlider, QVBoxLayout, QWidget
 
 from faceid_review.desk import palette
 from faceid_review.desk.shapes import paint_ring
@@ -82,5 +82,15 @@ class Slider(QSlider):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        painter, t = QPainter(self), palette.tokens()
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_Slider, QStyle.SubControl.SC_SliderHandle
+        handle = QRectF(self.style().subControlRect(control, option, part, self))
+        # The style's own handle has the colour of its ground, which on a dark one nobody sees.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(t.edge), 1))
+        painter.setBrush(QColor(t.text2 if self.isEnabled() else t.raised))
+        painter.drawRoundedRect(handle.adjusted(1.5, 1.5, -1.5, -1.5), 3, 3)
         if self.hasFocus():
-            paint_ring(QPainter(self), QRectF(self.rect()))
+            paint_ring(painter, QRectF(self.rect()))

@@ -422,6 +422,11 @@ class RawPane(QWidget):
         if self.pointer.font() != (wanted := font(fixed=True)):
             self.pointer.setFont(wanted)
         self._lens.setIcon(icon("search"))
+        wear(
+            self.search,
+            f"QLineEdit {{ background: {t.field}; border: 1px solid {t.edge}; border-radius: 4px;"
+            f" padding: 3px; }} QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 2px; }}",
+        )
         self.viewer.text.setMinimumHeight(self.viewer.lines(2))
         wear(self._detail, f"#rawDetail {{ border-top: 1px solid {t.line}; }}")
 

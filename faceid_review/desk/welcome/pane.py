@@ -105,7 +105,8 @@ class WelcomePage(Column):
             alone = joined(words, self._why, words("welcome.passphrase_alone"))
             self._no_keyring.say(words("welcome.no_keyring"), alone)
         self._who.say(words("welcome.reviewer_title"), words("welcome.reviewer_about"))
-        self._recovery.say(words("welcome.passphrase_title"), words("welcome.passphrase_about"))
+        about = "welcome.passphrase_about" if self._usable else "welcome.passphrase_only"
+        self._recovery.say(words("welcome.passphrase_title"), words(about))
         self._account.say(words("welcome.account_title"), words("welcome.account_about"))
         self._place.setText(words("welcome.key_place", name=self._keyring) if self._keyring else "")
         self._place.setVisible(self._usable and bool(self._keyring))
