@@ -545,7 +545,9 @@ def test_a_long_command_never_pushes_its_key_out_of_the_sheet(qtbot: QtBot) -> N
         sheet.show()
         scroll = sheet.findChild(QScrollArea, "key_list")
         assert isinstance(scroll, QScrollArea)
-        assert scroll.widget().width() <= scroll.viewport().width()
+        listed = scroll.widget()
+        assert listed is not None
+        assert listed.width() <= scroll.viewport().width()
         assert sheet.width() <= sheet.screen().availableSize().width()
         for label in scroll.findChildren(QLabel):
             assert label.height() >= label.heightForWidth(label.width())
