@@ -25,7 +25,9 @@ def account(copy: ThisCopy) -> dict[str, Any]:
         "contest": _contest,
     }
     for name, part in parts.items():
-        blocks.append(section(words(f"dossier.account.{name}")))
+        # A heading promises no reason where the copy has none.
+        alone = name == "decided" and not copy.profile.shows("reasons")
+        blocks.append(section(words("dossier.account.decided_alone" if alone else f"dossier.account.{name}")))
         blocks += [remark(sentence) for sentence in part(copy)]
     title = words("dossier.account.title")
     return page("account", title, blocks, words("dossier.account.intro"))
@@ -98,6 +100,8 @@ def _decided(copy: ThisCopy) -> Iterator[str]:
             yield words("dossier.account.because", why=why)
     if not work.sealed:
         yield words("dossier.account.again_open")
+    if not copy.profile.shows("reasons"):
+        yield words("dossier.account.no_reasons", profile=copy.profile.title(copy.lang))
 
 
 def _uncertain(copy: ThisCopy) -> Iterator[str]:

@@ -37,14 +37,17 @@ def decisions(copy: ThisCopy) -> dict[str, Any]:
         told = {"number": jump.number, "before": copy.clock.utc(jump.before), "at": copy.clock.utc(jump.at)}
         blocks.append(banner(words("dossier.jump", **told), []))
     blocks.append(section(words("snapshot.decisions.decisions")))
+    if work.decisions and not copy.profile.shows("reasons"):
+        blocks.append(remark(words("dossier.account.no_reasons", profile=_profile(copy))))
     done = [one for one in work.rounds if one.judgements or one.reveals or one.decision or one.withdrawn]
     if not done:
         blocks.append(none_recorded(copy))
     for one in done[:_MOST]:
         blocks += _round(copy, one)
-    if copy.profile.shows("notes"):
-        blocks.append(section(words("snapshot.decisions.notes"), remark=words("dossier.notes.remark")))
-        blocks += _notes(copy)
+    shown = copy.profile.shows("notes")
+    every = words("dossier.notes.remark") if shown else None
+    blocks.append(section(words("snapshot.decisions.notes"), remark=every))
+    blocks += _notes(copy) if shown else [remark(words("dossier.notes.left_out", profile=_profile(copy)))]
     blocks.append(section(words("dossier.told.title"), remark=words("dossier.told.remark")))
     explained = [one for one in work.explanations if one.text]
     if not explained:
@@ -71,6 +74,8 @@ def _round(copy: ThisCopy, one: Round) -> Iterator[Block]:
         told: list[Cell] = [bold(words(f"dossier.outcome.{last.outcome.value}"))]
         if copy.profile.shows("reasons"):
             told += [reason(copy, last), fixed(last.reason[:60])]
+        else:
+            told.append(quiet(words("dossier.round.no_reason")))
         if last.against_vendor:
             told.append(marked("triangle", words("dossier.round.against"), "warn"))
         done.append((last.entry, [words("dossier.round.decision"), told, _who(copy, last.by, last.at)]))
@@ -151,6 +156,10 @@ def _line(copy: ThisCopy, one: Dispute, note: DisputeNote) -> list[Cell]:
     words = copy.words
     head = words("judging.dispute_end") if note is one.closed else words(f"judging.kind.{note.kind.value}")
     return [head, note.text[:LONGEST_VALUE] or quiet("–"), _who(copy, note.by, note.at)]
+
+
+def _profile(copy: ThisCopy) -> str:
+    return copy.profile.title(copy.lang)
 
 
 def _who(copy: ThisCopy, by: str, at: Any) -> Cell:

@@ -38,7 +38,7 @@ from faceid_review.snapshot.blocks import (
     section,
     table,
 )
-from faceid_review.snapshot.profile import DRAWN
+from faceid_review.snapshot.profile import DRAWN, KEEP
 from faceid_review.snapshot.this_copy import ThisCopy
 from faceid_review.snapshot.vendor_result import meaning_of, said
 
@@ -313,11 +313,9 @@ def _page(copy: ThisCopy, exhibit: Exhibit) -> dict[str, Any]:
 def _small(copy: ThisCopy, exhibit: Exhibit, name: str) -> list[Block]:
     words, (wide, tall) = copy.words, exhibit.size
     start = exhibit.picture.sha256[:8]
-    told: list[Cell] = [words("dossier.thumbnail", width=wide, height=tall)]
-    if isinstance(exhibit.picture, Withheld):
-        told.insert(0, words("dossier.withheld_picture", mark=exhibit.picture.marker))
+    told: list[Cell] = [_why_not_here(copy, exhibit), words("dossier.thumbnail", width=wide, height=tall)]
     return [
-        banner(words("dossier.withheld"), told),
+        banner(words("dossier.withheld.title"), told),
         {
             "kind": "thumbnail",
             "input": exhibit.input,
@@ -338,12 +336,8 @@ def name_of(copy: ThisCopy, exhibit: Exhibit) -> str:
 
 def _status_banner(copy: ThisCopy, exhibit: Exhibit) -> Block:
     words = copy.words
-    if isinstance(exhibit.picture, Withheld):
-        return banner(
-            words("dossier.withheld"), [words("dossier.withheld_picture", mark=exhibit.picture.marker)]
-        )
     if exhibit.withheld:
-        return banner(words("dossier.withheld"), [words("dossier.no_bytes")])
+        return banner(words("dossier.withheld.title"), [_why_not_here(copy, exhibit)])
     meaning = glossary.picture(exhibit.picture.problem or exhibit.seen.status.value)
     if exhibit.drawn or not meaning:
         return banner(words("snapshot.exhibit.incomplete"), [meaning_of(meaning, copy)])
@@ -354,15 +348,31 @@ def _status_banner(copy: ThisCopy, exhibit: Exhibit) -> Block:
     )
 
 
+def _why_not_here(copy: ThisCopy, exhibit: Exhibit) -> str:
+    """Why a photograph is not here: the profile leaves it out, or its bytes may have been destroyed."""
+    if isinstance(exhibit.picture, Withheld):
+        return copy.words("dossier.withheld_picture", mark=exhibit.picture.marker)
+    destroyed = any(entry.act == "purged" for entry in copy.case.events)
+    by_profile = copy.profile.pictures != KEEP and not destroyed
+    return copy.words("dossier.no_reference" if by_profile else "dossier.no_bytes")
+
+
+def _what(copy: ThisCopy, exhibit: Exhibit) -> str:
+    """What a picture shows; of an action's picture nothing is said that rests on a log which is not in this copy."""
+    number = exhibit.picture.role.removeprefix("image_action")
+    if "fraud" in copy.profile.remove and number != exhibit.picture.role and number.isdecimal():
+        return copy.words("dossier.action_elsewhere", n=number[:8])
+    return meaning_of(glossary.role("reference" if exhibit.ours else exhibit.picture.role), copy)
+
+
 def _caption(copy: ThisCopy, exhibit: Exhibit) -> list[Block]:
     words, picture, seen = copy.words, exhibit.picture, exhibit.seen
     answer = copy.case.answer
-    role = glossary.role("reference" if exhibit.ours else picture.role)
     status = glossary.picture(picture.problem or seen.status.value)
     rows: list[tuple[str, Cell]] = [
         (
             words("snapshot.exhibit.what"),
-            meaning_of(role, copy) or quiet(words("snapshot.exhibit.other_why")),
+            _what(copy, exhibit) or quiet(words("snapshot.exhibit.other_why")),
         ),
     ]
     moment, letter = _action(copy, picture)

@@ -172,6 +172,22 @@ def test_rounds_notes_and_disputes_stand_in_full() -> None:
         assert told in said, told
 
 
+def test_what_a_profile_leaves_out_says_so_and_no_heading_promises_it() -> None:
+    court, theirs = (" ".join(text_of(made(name, "en"))) for name in ("court", "data-subject"))
+    assert "What was decided, and why" in court
+    assert "What was decided, and why" not in theirs
+    assert theirs.count("The reason for a decision is left out of a copy for: Data subject.") == 2
+    assert theirs.count("reason: left out of this copy") == 2
+    assert "The notes of the reviewers, and the note that goes with a decision, are left out" in theirs
+    assert "is left out of a copy" not in court
+    assert "inferred from the order in the log" in court
+    assert "inferred from the order in the log" not in theirs
+    assert theirs.count("can be inferred only from the vendor’s log, which a copy for this purpose") == 3
+    audit = [page for page in text_of(made("audit", "en")) if "Not in this copy" in page]
+    assert all("The profile of this copy leaves the photograph out" in page for page in audit)
+    assert len(audit) == len(ROLES) + 1
+
+
 def test_both_languages_stand_side_by_side() -> None:
     said = " ".join(text_of(made("court", "both")))
     for told in (
@@ -289,7 +305,7 @@ def test_faces_are_not_in_an_audit_nor_in_a_training_copy() -> None:
         page for page in text_of(made("audit", "en")) if "Exhibit E1" in page and "JSON pointer" in page
     )
     assert hashlib.sha256(picture()).hexdigest() in "".join(page.split())
-    assert "not in this copy" in page
+    assert "Not in this copy" in page
     told = " ".join(text_of(made("audit", "en")))
     assert "picture, 4 992 bytes" in told.replace("\u2009", " ").replace("\u202f", " ").replace("\xa0", " ")
     assert "There is no second photograph" not in told
