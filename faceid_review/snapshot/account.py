@@ -78,6 +78,8 @@ def _seen(copy: ThisCopy) -> Iterator[str]:
     words, work = copy.words, copy.case.work
     if not work.judgements:
         yield words("dossier.account.not_judged")
+    elif "staff" in copy.profile.remove:
+        yield words("dossier.codes.staff")
     for made in work.judgements:
         step = words(f"judging.step.{made.step.value}")
         key = "judged_blind" if made.blind else "judged"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from faceid_review.faceid import glossary
@@ -255,7 +255,7 @@ def _this_copy(copy: ThisCopy) -> list[Block]:
         of.append(quiet(words("dossier.cover.thumbnails")))
     rows += [
         (words("dossier.cover.profile"), of),
-        (words("snapshot.copy.by"), frame.exporter),
+        (words("snapshot.copy.by"), [frame.exporter, *_codes(copy)]),
         (
             words("snapshot.copy.at"),
             [copy.clock.local(frame.exported_at), quiet(copy.clock.utc(frame.exported_at))],
@@ -265,6 +265,13 @@ def _this_copy(copy: ThisCopy) -> list[Block]:
         (words("snapshot.copy.program"), f"FaceID Review {frame.version}"),
     ]
     return [section(words("snapshot.copy.title")), facts(rows, label=18)]
+
+
+def _codes(copy: ThisCopy) -> Iterator[Cell]:
+    """What the codes mean that stand for names, once."""
+    for what in ("staff", "place"):
+        if what in copy.profile.remove:
+            yield quiet(copy.words(f"dossier.codes.{what}"))
 
 
 def _integrity(copy: ThisCopy, digest: str) -> Block:

@@ -121,13 +121,12 @@ def make(
     if case.answer and case.answer.too_long:
         notes = (*notes, Note("snapshot.note.too_long", {"bytes": grouped(case.answer.size)}))
     profile = profile or load()
-    leading = "en" if lang == "both" else lang
+    langs = ("en", "zh") if lang == "both" else (lang,)
     pictures = (*case.references, *case.photographs[:MOST_PAGES])
     small = thumbnails(pictures) if profile.pictures == SMALL else {}
-    case, frame, removed = redacted(case, frame, profile, words_of(leading))
+    case, frame, removed = redacted(case, frame, profile, *map(words_of, langs))
     if any(one.reason == "unreadable" for one in removed):
         notes = (*notes, Note("dossier.note.whole"))
-    langs = ("en", "zh") if lang == "both" else (lang,)
     chinese = families.speak_chinese()
     copies = tuple(ThisCopy(case, frame, words_of(one), profile, chinese, len(removed)) for one in langs)
     order = _Order(copies, lang, removed, proof)

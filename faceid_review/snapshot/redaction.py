@@ -11,9 +11,10 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import count
 from typing import Any, Final
 
 from faceid_review import resources
@@ -28,6 +29,10 @@ from faceid_review.snapshot.profile import DRAWN, KEEP, Profile
 from faceid_review.snapshot.raw_response import Literal, Members, Tree, parsed
 from faceid_review.snapshot.this_copy import Frame
 from faceid_review.vault.entry import Entry
+
+REVIEWER: Final = "R"
+ACCOUNT: Final = "A"
+"""Codes that are the same in every language stand for names: R1, A1."""
 
 _UUID: Final = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _ANSWERS: Final = ("answer", "imported")
@@ -101,9 +106,11 @@ class Removed:
 
 
 def redacted(
-    case: Case, frame: Frame, profile: Profile, words: Words
+    case: Case, frame: Frame, profile: Profile, *words: Words
 ) -> tuple[Case, Frame, tuple[Removed, ...]]:
     """The case and the frame as ``profile`` lets them out, and what was taken out of them.
+
+    ``words`` are the languages of the copy: what stands in place of a text is one text in all of them.
 
     Raises ValueError where something is to be taken out and the frame has no seed.
     """
@@ -112,13 +119,13 @@ def redacted(
     if not frame.seed:
         # Without one the salts could be computed by anybody, and a name be guessed from its commitment.
         raise ValueError("seed")
-    return _Redaction(case, frame, profile, words).made()
+    return _Redaction(case, frame, profile, *words).made()
 
 
 class _Redaction:
     """Takes things out of one case, and remembers them in order."""
 
-    def __init__(self, case: Case, frame: Frame, profile: Profile, words: Words) -> None:
+    def __init__(self, case: Case, frame: Frame, profile: Profile, *words: Words) -> None:
         self.case, self.frame, self.profile, self.words = case, frame, profile, words
         self.removed: list[Removed] = []
         self._instead: dict[str, str] = {}
@@ -128,11 +135,13 @@ class _Redaction:
 
     def made(self) -> tuple[Case, Frame, tuple[Removed, ...]]:
         remove, case = self.profile.remove, self.case
+        staff = [*(e.by for e in case.events), self.frame.exporter]
+        accounts = [case.account, *(str(e.facts["account"]) for e in case.events if e.facts.get("account"))]
+        named = {*staff, *accounts}
         if "staff" in remove:
-            self._names("staff", [*(e.by for e in case.events), self.frame.exporter], "dossier.role")
+            self._names("staff", staff, _codes(REVIEWER, named))
         if "place" in remove:
-            accounts = [str(e.facts["account"]) for e in case.events if e.facts.get("account")]
-            self._names("place", [case.account, *accounts], "dossier.account")
+            self._names("place", accounts, _codes(ACCOUNT, named))
             self._take("/vault", "place", self.frame.vault, sought=False)
         if "ids" in remove:
             self._numbers()
@@ -171,12 +180,12 @@ class _Redaction:
         number = len(self.removed) + 1
         sought = sought and not _is_common(known)
         self.removed.append(Removed(number, pointer, reason, known, (item, *more) if sought else ()))
-        return self.words("dossier.removed", n=number)
+        return " ".join(dict.fromkeys(words("dossier.removed", n=number) for words in self.words))
 
-    def _names(self, reason: str, found: list[str], wording: str) -> None:
+    def _names(self, reason: str, found: list[str], codes: Iterator[str]) -> None:
         for number, name in enumerate(dict.fromkeys(filter(None, found)), start=1):
             self._take(f"/{reason}/{number}", reason, name)
-            self._instead.setdefault(name, self.words(wording, n=number))
+            self._instead.setdefault(name, next(codes))
 
     def _numbers(self) -> None:
         case = self.case
@@ -314,6 +323,11 @@ class _Redaction:
 
     def _stands_for(self, sha256: str, drawn: bytes) -> None:
         self._hashes[sha256] = Part.of("", drawn).sha256
+
+
+def _codes(letter: str, named: Container[str]) -> Iterator[str]:
+    """R1, R2 and so on, without one that is somebody's name."""
+    return (code for number in count(1) if (code := f"{letter}{number}") not in named)
 
 
 def drawing(name: str) -> bytes:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -400,7 +401,7 @@ def faces(known: Case) -> list[bytes]:
     return [one.data for one in known.photographs if len(one.data) > 100]
 
 
-@pytest.mark.parametrize("name", ["reviewer", "default", "the", "1"])
+@pytest.mark.parametrize("name", ["reviewer", "default", "the", "1", "R1", "R2"])
 def test_a_name_that_is_a_word_of_ours_keeps_nobody_from_redacting(name: str) -> None:
     known = reviewed()
     events = [
@@ -409,7 +410,19 @@ def test_a_name_that_is_a_word_of_ours_keeps_nobody_from_redacting(name: str) ->
     ]
     same = fold(events, {1204: sample_body(), 1207: turned(3)})
     pdf = make(same, frame(seed=SEED, exporter=name, vault=name), "en", profile=profile.load("data-subject"))
-    assert "Entered by reviewer 1, 2016-05-03" in " ".join(text_of(pdf))
+    code = {"R1": "R2"}.get(name, "R1")
+    assert f"Entered by {code}, 2016-05-03" in " ".join(text_of(pdf))
+
+
+def test_what_stands_for_a_name_is_the_same_in_both_languages_and_explained_in_both() -> None:
+    cover, *pages = text_of(made("data-subject", "both"))
+    assert "R1, R2 … stand for people of the office; this copy leaves out their names." in cover
+    assert "R1、R2等代表机构的工作人员" in "".join(cover.split())
+    said = " ".join(pages)
+    assert "R1 compared the photographs by eye" in said
+    assert "R1 于" in said
+    assert "reviewer 1" not in said
+    assert re.search(r"\[removed (\d+)\] ［已移除 \1］", said)
 
 
 def test_without_a_seed_nothing_is_redacted() -> None:
