@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from faceid_review.snapshot.account import none_recorded
+from faceid_review.snapshot.acts import act, facts_of
+from faceid_review.snapshot.attachments import EVENTS
 from faceid_review.snapshot.blocks import (
     Block,
     Cell,
     facts,
-    fixed,
     grouped_hash,
     page,
-    quiet,
     remark,
     section,
     table,
@@ -26,49 +25,39 @@ from faceid_review.vault.entry import Entry
 _MOST: Final = 400
 _MOST_OF_ONE: Final = 60
 _WHOLE_CASE: Final = ("answer", "imported", "opened", "revealed", "exported", "handed_over", "purged")
-"""Acts that concern every picture that came with the answer."""
+"""Acts that concern every picture alike."""
 
-_ONE_PICTURE: Final = ("viewed", "altered_view", "pin", "unpin", "component", "aligned", "reference")
-_HASH: Final = re.compile(r"[0-9a-f]{64}")
+_ONE_PICTURE: Final = ("viewed", "altered_view", "pin", "unpin", "component", "aligned")
 _LOOKS: Final = ("opened", "revealed", "viewed", "altered_view")
 SECRETS: Final = frozenset({"api_key", "api_secret"})
-_QUIET: Final = frozenset(
-    {
-        "headers",
-        "tls",
-        "case",
-        "subject",
-        "base_url",
-        "text",
-        "note",
-        "grounds",
-        "statement",
-        "seed",
-        "salt",
-        "salts",
-        "pdf",
-    }
-)
 
 
 def custody(copy: ThisCopy, exhibits: Sequence[Exhibit]) -> dict[str, Any]:
-    """Each exhibit's way, then the whole list."""
-    words, frame = copy.words, copy.frame
-    blocks: list[Block] = []
+    """What concerns the whole case, each exhibit's own way, then the whole list."""
+    words, frame, events = copy.words, copy.frame, copy.case.events
+    blocks: list[Block] = [
+        section(words("dossier.custody.case"), remark=words("dossier.custody.case_remark"))
+    ]
+    whole = [e for e in events if e.act in _WHOLE_CASE]
+    blocks += _table(copy, whole[-_MOST_OF_ONE:]) if whole else [none_recorded(copy)]
+    looks = sum(e.act in _LOOKS for e in whole)
     for exhibit in exhibits:
-        told = [e for e in copy.case.events if concerns(e, exhibit)]
-        blocks.append(section(words("dossier.custody.of", number=exhibit.number), remark=_hash(exhibit)))
-        blocks += _table(copy, told[-_MOST_OF_ONE:]) if told else [none_recorded(copy)]
-        looks = sum(e.act in _LOOKS for e in told)
-        blocks.append(remark(words.many("dossier.custody.looks", looks), quiet=True))
-    if not exhibits:
-        blocks.append(none_recorded(copy))
+        told = [e for e in events if concerns(e, exhibit)]
+        title = words("dossier.custody.of", number=exhibit.number)
+        blocks.append(section(title, pointer=f"SHA-256 {exhibit.picture.sha256[:16]}…"))
+        if came := _came(copy, exhibit):
+            blocks.append(remark(came))
+        blocks += _table(copy, told[-_MOST_OF_ONE:]) if told else ()
+        seen = looks + sum(e.act in _LOOKS for e in told)
+        blocks.append(remark(words.many("dossier.custody.looks", seen), quiet=True))
     if copy.profile.shows("entries"):
         blocks.append(section(words("snapshot.events.title"), remark=words("snapshot.events.remark")))
-        blocks += _table(copy, copy.case.events[-_MOST:], every=True)
-        if len(copy.case.events) > _MOST:
-            left = len(copy.case.events) - _MOST
+        blocks += _table(copy, events[-_MOST:])
+        if len(events) > _MOST:
+            left = len(events) - _MOST
             blocks.append(remark(words.many("snapshot.events.earlier", left), quiet=True))
+    if "events" in copy.profile.attachments:
+        blocks.append(remark(words("dossier.custody.complete", file=EVENTS), quiet=True))
     blocks.append(section(words("dossier.custody.before")))
     rows: list[tuple[str, Cell]] = [
         (words("snapshot.integrity.head"), grouped_hash(frame.head, 16) if frame.head else "–"),
@@ -79,53 +68,26 @@ def custody(copy: ThisCopy, exhibits: Sequence[Exhibit]) -> dict[str, Any]:
 
 
 def concerns(entry: Entry, exhibit: Exhibit) -> bool:
-    """Whether an entry tells of this exhibit."""
+    """Whether an entry tells of this exhibit alone, or of it and the one beside it."""
     told = entry.facts
     if exhibit.ours and entry.number == getattr(exhibit.picture, "entry", None):
         return True
-    if entry.act in _ONE_PICTURE:
-        named = {told.get("role"), told.get("left"), told.get("right")}
-        return entry.act != "reference" and exhibit.picture.role in named
-    if entry.act in ("answer", "imported"):
-        return not exhibit.ours
-    return entry.act in _WHOLE_CASE
+    named = {told.get("role"), told.get("left"), told.get("right")}
+    return entry.act in _ONE_PICTURE and exhibit.picture.role in named
 
 
-def _hash(exhibit: Exhibit) -> str:
-    return f"SHA-256 {exhibit.picture.sha256[:16]}…"
+def _came(copy: ThisCopy, exhibit: Exhibit) -> str:
+    """With which answer a picture of the vendor's came."""
+    answer = copy.case.answer
+    return "" if exhibit.ours or answer is None else copy.words("dossier.custody.came", n=answer.entry)
 
 
-def _table(copy: ThisCopy, events: Sequence[Entry], *, every: bool = False) -> Iterator[Block]:
+def _table(copy: ThisCopy, events: Sequence[Entry]) -> Iterator[Block]:
     words = copy.words
     heads = ("number", "at", "by", "act", "facts")
     shown = [
-        [str(e.number), copy.clock.utc(e.at), e.by[:80], _act(copy, e.act), quiet(facts_of(e.facts))]
-        for e in events
+        [str(e.number), copy.clock.utc(e.at), e.by[:80], act(copy, e.act), facts_of(copy, e)] for e in events
     ]
     head = [words(f"snapshot.events.{name}") for name in heads]
-    yield table(
-        shown, [14, 42, 26, 34, "rest"], head=head, align=("right",), together=not every and len(shown) < 6
-    )
-
-
-def _act(copy: ThisCopy, act: str) -> Cell:
-    for key in (f"snapshot.act.{act}", f"dossier.act.{act}"):
-        if (told := copy.words(key)) != key:
-            return told
-    return fixed(act[:40])
-
-
-def facts_of(told: Any) -> str:
-    """The small facts of an entry in one line; typed texts and lists have their own place."""
-    parts = [
-        f"{name} {_short(str(value))}"
-        for name, value in told.items()
-        if name not in _QUIET | SECRETS and isinstance(value, str | int | bool) and value != ""
-    ]
-    text = " · ".join(parts)
-    return text if len(text) <= 300 else text[:300] + "…"
-
-
-def _short(value: str) -> str:
-    """A value on one line; a hash by its beginning, since the attached entries have it whole."""
-    return f"{value[:16]}…" if _HASH.fullmatch(value) else " ".join(value[:400].split())
+    made = table(shown, [12, 37, 26, 38, "rest"], head=head, align=("right",), together=len(shown) < 6)
+    yield made | {"whole": True}

@@ -422,7 +422,22 @@ def test_what_stands_for_a_name_is_the_same_in_both_languages_and_explained_in_b
     assert "R1 compared the photographs by eye" in said
     assert "R1 于" in said
     assert "reviewer 1" not in said
-    assert re.search(r"\[removed (\d+)\] ［已移除 \1］", said)
+    both, _, _ = redacted(
+        reviewed(), frame(seed=SEED), profile.load("data-subject"), words("en"), words("zh")
+    )
+    assert re.fullmatch(r"\[removed (\d+)\] ［已移除 \1］", both.work.notes[0].text)
+
+
+def test_custody_is_told_in_words_and_what_concerns_the_whole_case_once() -> None:
+    page = text_of(made("audit", "zh"))
+    told = "".join(next(one for one in page if "整个案件" in one).split())
+    assert "接收方：OmbudsmanofBeijing" in told
+    for english in ("left_sha256", "thumbnails", "chain_head", "False", "not_comparable", "our_reference"):
+        assert english not in told, english
+    english = " ".join(text_of(made("data-subject", "en")))
+    assert english.count("for Ombudsman of Beijing") == 1
+    assert "Nose: similar, E0 beside E1" in english
+    assert "Came with the answer that is kept in entry 1204." in english
 
 
 def test_without_a_seed_nothing_is_redacted() -> None:
