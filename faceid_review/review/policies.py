@@ -82,6 +82,12 @@ def stated(settings: Settings, entries: Iterable[Entry]) -> list[dict[str, Any]]
     ]
 
 
+def at(number: int, entries: Iterable[Entry]) -> dict[str, Value]:
+    """What each policy was when entry ``number`` was written; ``entries`` are those of :data:`SUBJECT`, in order."""
+    known = {name: getattr(Settings(), name) for name in NAMES}
+    return known | {e.facts["name"]: e.facts["after"] for e in entries if e.act == ACT and e.number < number}
+
+
 def said(value: Value, w: Words) -> str:
     """A value in words."""
     if isinstance(value, bool):

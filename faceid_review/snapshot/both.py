@@ -53,7 +53,8 @@ def _block(en: Block, zh: Block) -> list[Block]:
             both_of = {name: joined(en[name], zh[name]) for name in ("title", "remark")}
             return [{**en, **both_of}]
         case "facts" if len(en["rows"]) == len(zh["rows"]):
-            return [{**en, "rows": [_row(a, b) for a, b in zip(en["rows"], zh["rows"], strict=True)]}]
+            rows = [_row(a, b, en["label"]) for a, b in zip(en["rows"], zh["rows"], strict=True)]
+            return [{**en, "rows": rows}]
         case "pairs" if len(en["rows"]) == len(zh["rows"]):
             rows = [[_cell(*two) for two in zip(a, b, strict=True)] for a, b in _zip(en, zh)]
             return [{**en, "rows": rows}]
@@ -102,8 +103,16 @@ def _alike(en: Block, zh: Block) -> bool:
     return [len(row) for row in en["rows"]] == [len(row) for row in zh["rows"]]
 
 
-def _row(en: Sequence[Any], zh: Sequence[Any]) -> list[Any]:
-    return [joined(en[0], zh[0]), _cell(en[1], zh[1])]
+def _row(en: Sequence[Any], zh: Sequence[Any], width: float) -> list[Any]:
+    label, value = joined(en[0], zh[0]), _cell(en[1], zh[1])
+    # On one line where there is room: Chinese would break inside a word.
+    fits = label is None or en[0] == zh[0] or _millimetres(label) <= width
+    return [label if fits else [en[0], {"style": "zh", "text": zh[0]}], value]
+
+
+def _millimetres(text: str) -> float:
+    """About how wide a text of the body's size is; rather too much than too little."""
+    return sum(2.85 if ord(character) > 0x2E7F else 1.65 for character in text)
 
 
 def _cell(en: Cell, zh: Cell) -> Cell:

@@ -289,7 +289,7 @@ def _integrity(copy: ThisCopy, digest: str) -> Block:
             page_of(words("snapshot.integrity.where", page="\0"), "integrity"),
         ),
     ]
-    return facts(rows, label=38, together=True)
+    return facts(rows, label=38)
 
 
 def _notes(copy: ThisCopy, notes: Sequence[Note]) -> list[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from faceid_review.review import policies
 from faceid_review.review.disputes import Dispute, DisputeNote
 from faceid_review.review.judging import Round
 from faceid_review.snapshot.account import none_recorded, reason
@@ -26,6 +27,7 @@ from faceid_review.snapshot.blocks import (
 from faceid_review.snapshot.this_copy import ThisCopy
 
 _MOST: Final = 200
+_POLICIES: Final = ("blind", "covers_each_case", "retention_days")
 _LONGEST: Final = 12_000
 
 
@@ -89,6 +91,8 @@ def _round(copy: ThisCopy, one: Round) -> Iterator[Block]:
     if one.decision and one.decision.note and copy.profile.shows("notes"):
         yield remark(bold(words("judging.note_of_decision")))
         yield from _paragraphs(copy, one.decision.note)
+    if one.decision:
+        yield remark(_policy(copy, one.decision.entry), quiet=True)
     if one.withdrawn:
         yield remark(words("judging.withdrawn", round=one.number))
     elif not one.decision:
@@ -156,6 +160,16 @@ def _line(copy: ThisCopy, one: Dispute, note: DisputeNote) -> list[Cell]:
     words = copy.words
     head = words("judging.dispute_end") if note is one.closed else words(f"judging.kind.{note.kind.value}")
     return [head, note.text[:LONGEST_VALUE] or quiet("–"), _who(copy, note.by, note.at)]
+
+
+def _policy(copy: ThisCopy, number: int) -> str:
+    """The policies of the office that were in force when entry ``number`` was written."""
+    words, known = copy.words, policies.at(number, copy.frame.policies)
+    told = [
+        words("marks.named", name=words(f"policy.name.{name}"), text=policies.said(known[name], words))
+        for name in _POLICIES
+    ]
+    return words("dossier.round.policy", told=words("dossier.did.comma").join(told))
 
 
 def _profile(copy: ThisCopy) -> str:

@@ -21,6 +21,7 @@ from typing import Any, Final
 from faceid_review import __version__
 from faceid_review.errors import Afterwards, Damaged, NotAllowed, ReviewError, Usage
 from faceid_review.i18n import words as words_of
+from faceid_review.review import policies
 from faceid_review.review.accounts import AccountBook
 from faceid_review.review.case import Case
 from faceid_review.review.casebook import Casebook
@@ -214,6 +215,7 @@ class Delivery:
             seed=bytes.fromhex(facts["seed"]),
             key=self.signer.key.fingerprint,
             stamp=facts["stamp"],
+            policies=self._policies(facts["chain_count"]),
         )
         wish = Wish(
             facts["lang"],
@@ -292,7 +294,12 @@ class Delivery:
             seed=seed,
             key=key,
             stamp=stamp,
+            policies=self._policies(count),
         )
+
+    def _policies(self, count: int) -> tuple[Entry, ...]:
+        """What the first ``count`` entries tell of the office's policies."""
+        return tuple(e for e in self._vault.ledger.entries(policies.SUBJECT) if e.number <= count)
 
     def _document(self, case: Case, frame: Frame, wish: Wish) -> Document:
         who = profile.load(wish.profile)

@@ -16,6 +16,7 @@ from faceid_review.review.explanation import Explanation, describe
 from faceid_review.snapshot.blocks import LONGEST_VALUE, Cell, Clock, line, quiet, visible_breaks
 from faceid_review.snapshot.profile import Profile, load
 from faceid_review.snapshot.raw_response import Tree, parsed
+from faceid_review.vault.entry import Entry
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Frame:
     ``head`` (hexadecimal) are the number of entries and the head of their chain before the export.
     ``demo`` marks every page as practice with synthetic people. From ``seed`` come the salts of what a profile takes
     out; it stays in the vault. ``key`` is the fingerprint of the signer's public key (SHA-256, hex), empty where
-    nobody signs, and ``stamp`` what is to be said of the time stamp.
+    nobody signs, and ``stamp`` what is to be said of the time stamp. ``policies`` are the entries that tell which policy of
+    the office was in force when.
     """
 
     exporter: str
@@ -42,6 +44,7 @@ class Frame:
     seed: bytes = field(default=b"", repr=False)
     key: str = ""
     stamp: str = ""
+    policies: tuple[Entry, ...] = ()
 
     @property
     def export(self) -> str:

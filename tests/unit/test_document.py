@@ -27,6 +27,8 @@ from faceid_review.errors import Afterwards
 from faceid_review.i18n import words
 from faceid_review.review.case import Case, fold
 from faceid_review.snapshot import document
+from faceid_review.snapshot.blocks import facts
+from faceid_review.snapshot.both import both
 from faceid_review.snapshot.document import Document, Frame, NotMade, make
 from faceid_review.snapshot.fonts import Families, coverage
 from faceid_review.vault.entry import Entry
@@ -666,3 +668,15 @@ def test_what_typst_refuses_altogether_is_told_in_words(monkeypatch: pytest.Monk
         make(case(body()), frame(), "en")
     assert isinstance(raised.value, Afterwards)
     assert "nothing was written" in words("en")(f"error.{raised.value.wording}", **raised.value.facts)
+
+
+def test_a_label_in_two_languages_takes_two_lines_where_one_would_break_a_chinese_word() -> None:
+    def labels(width: float) -> list[Any]:
+        en, zh = facts([("Profile", "a")], label=width), facts([("副本类型", "a")], label=width)
+        (page,) = both(
+            [{"title": "", "intro": None, "blocks": [en]}], [{"title": "", "intro": None, "blocks": [zh]}]
+        )
+        return [row[0] for row in page["blocks"][0]["rows"]]
+
+    assert labels(38) == ["Profile 副本类型"]
+    assert labels(18) == [["Profile", {"style": "zh", "text": "副本类型"}]]

@@ -428,6 +428,24 @@ def test_what_stands_for_a_name_is_the_same_in_both_languages_and_explained_in_b
     assert re.fullmatch(r"\[removed (\d+)\] ［已移除 \1］", both.work.notes[0].text)
 
 
+def test_the_policy_in_force_stands_at_each_decision() -> None:
+    entry = Entry(
+        1216,
+        AT,
+        "Zhao Min",
+        "policy",
+        "policies",
+        {"name": "blind", "before": False, "after": True},
+        None,
+        b"",
+    )
+    pages = text_of(make(reviewed(), frame(seed=SEED, policies=(entry,)), "en"))
+    told = " ".join(next(one for one in pages if "Policy in force" in one).split())
+    first, second = (part[:100] for part in told.split("Policy in force at this decision: ")[1:])
+    assert first.startswith("Judge first: off, Cover the photographs: off, Days to keep an answer: 180 days.")
+    assert second.startswith("Judge first: on, ")
+
+
 def test_custody_is_told_in_words_and_what_concerns_the_whole_case_once() -> None:
     page = text_of(made("audit", "zh"))
     told = "".join(next(one for one in page if "整个案件" in one).split())
