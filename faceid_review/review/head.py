@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MOST_TEXT: Final = 1000
 """Bytes of what a head holds for the search. A case with more is looked through itself (``Casebook.select``)."""
 
+MOST_VERDICT: Final = 400
+"""Of these bytes so many at most are what the vendor's verdict says."""
+
 HASH: Final = 16
 """Hex digits of a SHA-256 that a search knows: with more of them nothing more would be told apart."""
 
@@ -251,10 +254,18 @@ def _searched(case: Case) -> tuple[str, bool]:
     raw = text.encode("utf-8", "surrogatepass")
     if len(raw) <= MOST_TEXT:
         return text, True
-    end = MOST_TEXT
-    while raw[end] & 0xC0 == 0x80:  # never in the middle of a character
+    # Whatever a vendor calls its exceptions: the ids and hashes behind them are found.
+    verdict, _, rest = raw.partition(VERDICT)
+    short = _cut(_cut(verdict, MOST_VERDICT) + VERDICT + rest, MOST_TEXT)
+    return short.decode("utf-8", "surrogatepass"), False
+
+
+def _cut(raw: bytes, most: int) -> bytes:
+    """The beginning of a text in UTF-8, no character torn."""
+    end = min(len(raw), most)
+    while end < len(raw) and raw[end] & 0xC0 == 0x80:
         end -= 1
-    return raw[:end].decode("utf-8", "surrogatepass"), False
+    return raw[:end]
 
 
 def _verdict(case: Case) -> list[str]:
