@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from faceid_review.desk.queue.row import Group, Key, Row, key_of, place_of
 from faceid_review.review.head import collector_at_rest
@@ -66,7 +66,11 @@ class Lister:
                 self._wakes = _NEVER
             self._since = now
             # Each head is held by what is known of it, so that no other can come to have its number.
-            placed = [known.get(id(head)) or self._learn(head, now) for head in heads]
+            found = list(map(known.get, map(id, heads)))
+            for place, one in enumerate(found):
+                if one is None:
+                    found[place] = self._learn(heads[place], now)
+            placed = cast("list[Placed]", found)
             made = Listing({one[2][-1]: one for one in placed})
             keys = made.keys
             for one in placed:
