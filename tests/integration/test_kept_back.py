@@ -1,7 +1,6 @@
 """What must not be told: a secret that somebody sent back, a verdict that a policy hides, a word about a purged case."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +15,6 @@ from faceid_review.review.worklist import Query
 from faceid_review.session import Session
 
 SECRET = "s3cr3t-Vendor/Echo+9f31"
-
-
-@pytest.fixture
-def simulator() -> Iterator[Simulator]:
-    with Simulator(ids=6) as made:
-        yield made
-
-
-@pytest.fixture
-def session(simulator: Simulator, tmp_path: Path) -> Iterator[Session]:
-    with Session.make(tmp_path / "vault", "Lin Yue", "a passphrase of ours", keyring=False) as made:
-        made.accounts.add(Account("practice", simulator.base_url, simulator.api_key), simulator.api_secret)
-        yield made
 
 
 def asked(session: Session, simulator: Simulator, body: dict[str, Any] | bytes, status: int = 200) -> BizId:
