@@ -1,6 +1,7 @@
 """What must not be told: a secret that somebody sent back, a verdict that a policy hides, a word about a purged case."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,9 @@ def test_a_thorough_search_does_not_look_behind_the_policy(session: Session, sim
     biz_id = asked(
         session, simulator, {"liveness_result": {"result": "failure", "failure_reason": "not_video"}}
     )
-    session.review.note(biz_id, "words " * 400 + "to the very end")
+    # Words that differ, more than a head holds: only then the case itself is looked through.
+    session.review.note(biz_id, " ".join(f"word{n}" for n in range(400)) + " to the very end")
+    assert session.casebook.work.partly(Query(), datetime.now(UTC)) == (biz_id,)
     session.set_policy("blind", "on")
     found = {text: session.casebook.select(Query(text), thorough=True) for text in ("not_video", "very end")}
     assert {text: len(rows) for text, rows in found.items()} == {"not_video": 0, "very end": 1}

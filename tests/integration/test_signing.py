@@ -38,7 +38,7 @@ from faceid_review.snapshot.manifest import Part
 from faceid_review.snapshot.office import Office
 from faceid_review.snapshot.office import sign as signing_beneath
 from faceid_review.snapshot.signing import Key, Signer, covering, seal
-from faceid_review.snapshot.verify import fingerprint_in, fingerprint_of, verify
+from faceid_review.snapshot.verify import _named, fingerprint_in, fingerprint_of, verify
 from tests.crash.flips_pdf import SCRIPT, unfound
 from tests.unit.test_document import pictures_in
 
@@ -620,3 +620,19 @@ def test_export_on_the_command_line(
     assert run(capsys, *here, "export", ids[0], "--again", "4", "--to", str(one))[0] == 2
     assert run(capsys, *here, "audit", "--against", str(one))[0] == 0
     assert one.read_bytes() == (tmp_path / "2.pdf").read_bytes()
+
+
+def test_a_picture_is_read_once_however_often_a_file_names_it(
+    session: Session, simulator: Simulator, tmp_path: Path
+) -> None:
+    """Otherwise a file of a few kB more keeps whoever checks it busy for minutes."""
+    session.queue.ask([BizId(simulator.ids[0])])
+    session.queue.wait()
+    session.export(session.casebook.open(simulator.ids[0]), tmp_path / "one.pdf", "en")
+    pdf = (tmp_path / "one.pdf").read_bytes()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        read = [one.objgen for one in _named(opened, pdf)]
+        assert read
+        number, generation = read[0]
+        again = pdf + f"\n%{number} {generation} obj /DCTDecode".encode() * 1000
+        assert [one.objgen for one in _named(opened, again)] == read
